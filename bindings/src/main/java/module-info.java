@@ -1,0 +1,2 @@
+/** What jextract makes of the system's socket and Bluetooth headers: the memory layouts, descriptors and constants. */
+module berkeley.bindings {}

@@ -1,0 +1,4 @@
+/** The course programs and the lab. */
+module berkeley.examples {
+    requires berkeley;
+}

@@ -1,0 +1,8 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The Berkeley sockets API, called directly through the Foreign Function and Memory API. */
+@NullMarked
+module berkeley {
+    requires transitive berkeley.bindings;
+    requires static org.jspecify;
+}
