@@ -5,4 +5,8 @@ import org.jspecify.annotations.NullMarked;
 module berkeley {
     requires transitive berkeley.bindings;
     requires static org.jspecify;
+    requires jdk.jfr;
+
+    exports berkeley.trace;
+    exports berkeley.sys;
 }

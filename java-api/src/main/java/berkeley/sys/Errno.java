@@ -1,0 +1,42 @@
+package berkeley.sys;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** errno.h: the number of the last error of this thread. */
+public final class Errno {
+    private static final ThreadLocal<MemorySegment> CAPTURED = ThreadLocal.withInitial(Errno::slot);
+
+    /** A cache line a thread, so that two of them never write to one. */
+    private static final int SLOT = 64;
+
+    private static MemorySegment free = MemorySegment.NULL;
+
+    private Errno() {}
+
+    /**
+     * {@code errno}—the error of this thread's last call in {@code berkeley.sys} that returned -1. A call that succeeds
+     * leaves it undefined, as in C.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man3/errno.3.html">errno(3)</a>
+     */
+    public static int errno() {
+        return CAPTURED.get().get(ValueLayout.JAVA_INT, 0);
+    }
+
+    /** Where the call about to be made puts errno. */
+    static MemorySegment capture() {
+        return CAPTURED.get();
+    }
+
+    /** Cut from slabs that the collector frees with the last of their threads: a million virtual ones cost no arena each. */
+    private static synchronized MemorySegment slot() {
+        if (free.byteSize() == 0) {
+            free = Arena.ofAuto().allocate(256 * SLOT, SLOT);
+        }
+        MemorySegment slot = free.asSlice(0, SLOT);
+        free = free.asSlice(SLOT);
+        return slot;
+    }
+}

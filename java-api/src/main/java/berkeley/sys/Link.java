@@ -1,0 +1,40 @@
+package berkeley.sys;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** The one place that links native functions. A handle's first parameter is where errno goes. */
+@SuppressWarnings("restricted") // calling native functions is what this module is for
+final class Link {
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+
+    private Link() {}
+
+    static MethodHandle call(MemorySegment function, FunctionDescriptor descriptor) {
+        return LINKER.downcallHandle(function, descriptor, ERRNO);
+    }
+
+    /** For a call with "...": {@code fixed} arguments stand before it. */
+    static MethodHandle variadic(MemorySegment function, FunctionDescriptor descriptor, int fixed) {
+        return LINKER.downcallHandle(function, descriptor, ERRNO, Linker.Option.firstVariadicArg(fixed));
+    }
+
+    /**
+     * For a call that takes heap memory. It must never block: the collector waits for it, and with the collector every
+     * thread.
+     */
+    static MethodHandle critical(MemorySegment function, FunctionDescriptor descriptor) {
+        return LINKER.downcallHandle(function, descriptor, ERRNO, Linker.Option.critical(true));
+    }
+
+    /** A linked function throws nothing of its own: what comes is an argument of the wrong kind, or an error of the VM. */
+    static RuntimeException rethrow(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return thrown instanceof RuntimeException runtime ? runtime : new IllegalStateException(thrown);
+    }
+}
