@@ -10,24 +10,32 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Rewrites what jextract wrote into what this project commits: {@code java Normalise.java RAW-PACKAGE-DIR OUT-DIR STAMP}.
+ * Rewrites what jextract wrote into what this project commits: {@code java Normalise.java
+ * RAW-PACKAGE-DIR OUT-DIR STAMP}.
  *
  * <ul>
- *   <li>Constants become compile-time constants in one class, so that {@code case AF_INET ->} and {@code import static}
- *       work; jextract gives accessor methods.
- *   <li>A function keeps its descriptor and its address. Its wrapper and plain handle go: they lose errno, and holding
- *       them beside the descriptor would link a second handle for each call.
- *   <li>Struct accessors keep field access, offsets and layouts. Handles to single array elements go: no caller needs
- *       them, and each costs its class's initialiser.
+ *   <li>Constants become compile-time constants in one class, so that {@code case AF_INET ->} and
+ *       {@code import static} work; jextract gives accessor methods.
+ *   <li>A function keeps its descriptor and its address. Its wrapper and plain handle go: they lose
+ *       errno, and holding them beside the descriptor would link a second handle for each call.
+ *   <li>Struct accessors keep field access, offsets and layouts. Handles to single array elements
+ *       go: no caller needs them, and each costs its class's initialiser.
  *   <li>Javadoc stays where it shows C: on constants, functions and structs.
  * </ul>
  */
 final class Normalise {
     private static final Pattern CONSTANT =
-            Pattern.compile("private static final (int|long|byte|short) (\\w+) = \\(\\1\\)(-?\\d+)L;");
-    private static final Pattern TEXT = Pattern.compile("(?s)static final MemorySegment (\\w+)\\s*=.*?allocateFrom\\((\".*?\")\\);");
-    private static final Pattern HOLDER = Pattern.compile("(?s)private static class (\\w+) \\{.*?DESC = (FunctionDescriptor\\.\\w+\\(.*?\\));\n");
-    private static final Pattern VARIADIC = Pattern.compile("(?s)public static class (\\w+) \\{.*?BASE_DESC = (FunctionDescriptor\\.\\w+\\(.*?\\));\n");
+            Pattern.compile(
+                    "private static final (int|long|byte|short) (\\w+) = \\(\\1\\)(-?\\d+)L;");
+    private static final Pattern TEXT =
+            Pattern.compile(
+                    "(?s)static final MemorySegment (\\w+)\\s*=.*?allocateFrom\\((\".*?\")\\);");
+    private static final Pattern HOLDER =
+            Pattern.compile(
+                    "(?s)private static class (\\w+) \\{.*?DESC = (FunctionDescriptor\\.\\w+\\(.*?\\));\n");
+    private static final Pattern VARIADIC =
+            Pattern.compile(
+                    "(?s)public static class (\\w+) \\{.*?BASE_DESC = (FunctionDescriptor\\.\\w+\\(.*?\\));\n");
     private static final Pattern NAME = Pattern.compile("\\b([\\w$]+)\\(");
 
     private final String packageName;
@@ -47,7 +55,9 @@ final class Normalise {
                 String name = file.getFileName().toString();
                 String text = Files.readString(file);
                 String clean =
-                        name.equals(header) ? normalise.functions(text) : name.equals("Symbols.java") ? layouts(text) : struct(text);
+                        name.equals(header)
+                                ? normalise.functions(text)
+                                : name.equals("Symbols.java") ? layouts(text) : struct(text);
                 Files.writeString(out.resolve(name), clean);
             }
         }
@@ -67,17 +77,33 @@ final class Normalise {
             Matcher holder = HOLDER.matcher(member);
             Matcher variadic = VARIADIC.matcher(member);
             if (constant.find()) {
-                String value = constant.group(1).equals("long") ? constant.group(3) + "L" : literal(constant.group(3));
-                constants.put(constant.group(2), constant.group(1) + " " + constant.group(2) + " = " + value);
+                String value =
+                        constant.group(1).equals("long")
+                                ? constant.group(3) + "L"
+                                : literal(constant.group(3));
+                constants.put(
+                        constant.group(2),
+                        constant.group(1) + " " + constant.group(2) + " = " + value);
                 done.add(constant.group(2));
             } else if (string.find()) {
-                constants.put(string.group(1), "String " + string.group(1) + " = " + string.group(2));
+                constants.put(
+                        string.group(1), "String " + string.group(1) + " = " + string.group(2));
                 done.add(string.group(1));
             } else if (holder.find()) {
-                kept.append(function(holder.group(1), holder.group(2), prototype(members.get(i + 1)), ""));
+                kept.append(
+                        function(
+                                holder.group(1),
+                                holder.group(2),
+                                prototype(members.get(i + 1)),
+                                ""));
                 done.add(holder.group(1));
             } else if (variadic.find()) {
-                kept.append(function(variadic.group(1), variadic.group(2), prototype(member), " The arguments before \"...\"."));
+                kept.append(
+                        function(
+                                variadic.group(1),
+                                variadic.group(2),
+                                prototype(member),
+                                " The arguments before \"...\"."));
                 done.add(variadic.group(1));
             } else if (!done.contains(baseName(member))) {
                 kept.append(member.indent(4)).append('\n');
@@ -87,19 +113,24 @@ final class Normalise {
     }
 
     private static String function(String name, String descriptor, String prototype, String note) {
-        String oneLine = descriptor.replaceAll("\\s+", " ").replace("( ", "(").replace(" )", ")").replace("socket_h.", "");
+        String oneLine =
+                descriptor
+                        .replaceAll("\\s+", " ")
+                        .replace("( ", "(")
+                        .replace(" )", ")")
+                        .replace("socket_h.", "");
         oneLine = oneLine.replaceAll("\\w+_h\\.(C_\\w+)", "$1");
         return """
-                    /** {@snippet lang=c : %s }%s */
-                    public static FunctionDescriptor %s$descriptor() {
-                        return %s;
-                    }
+            /** {@snippet lang=c : %s }%s */
+            public static FunctionDescriptor %s$descriptor() {
+                return %s;
+            }
 
-                    public static MemorySegment %s$address() {
-                        return SYMBOL_LOOKUP.findOrThrow("%s");
-                    }
+            public static MemorySegment %s$address() {
+                return SYMBOL_LOOKUP.findOrThrow("%s");
+            }
 
-                """
+        """
                 .formatted(prototype, note, name, oneLine, name, name)
                 .indent(4)
                 .replace("        /**", "    /**")
@@ -108,18 +139,24 @@ final class Normalise {
 
     private static String prototype(String member) {
         Matcher m = Pattern.compile("(?s)lang=c :\\s*(.*?)\\s*\\* \\}").matcher(member);
-        return m.find() ? m.group(1).replaceAll("\\s*\n\\s*\\*\\s*", " ").replaceFirst("^\\* ", "").strip() : "";
+        return m.find()
+                ? m.group(1).replaceAll("\\s*\n\\s*\\*\\s*", " ").replaceFirst("^\\* ", "").strip()
+                : "";
     }
 
     private static String literal(String decimal) {
         return Integer.toString((int) Long.parseLong(decimal));
     }
 
-    /** The C type layouts; the tracing and upcall support that only the dropped wrappers used goes. */
+    /**
+     * The C type layouts; the tracing and upcall support that only the dropped wrappers used goes.
+     */
     private static String layouts(String text) {
         StringBuilder kept = new StringBuilder(head(text));
         for (String member : members(body(text))) {
-            if (!member.contains("TRACE_DOWNCALLS") && !member.contains("traceDowncall(") && !member.contains("upcallHandle(")) {
+            if (!member.contains("TRACE_DOWNCALLS")
+                    && !member.contains("traceDowncall(")
+                    && !member.contains("upcallHandle(")) {
                 kept.append(member.strip().indent(4)).append('\n');
             }
         }
@@ -134,12 +171,17 @@ final class Normalise {
         StringBuilder kept = new StringBuilder();
         for (String member : members(body)) {
             String code = withoutComment(member);
-            boolean nested = code.startsWith("public static class") || code.startsWith("public static final class");
+            boolean nested =
+                    code.startsWith("public static class")
+                            || code.startsWith("public static final class");
             if (nested) {
                 int open = code.indexOf('{');
                 kept.append(comment(member)).append(code, 0, open + 1).append('\n');
-                kept.append(accessors(code.substring(open + 1, code.lastIndexOf('}')))).append("}\n");
-            } else if (!code.contains("$DIMS") && !code.contains("$ELEM_HANDLE") && !code.contains("long index0")) {
+                kept.append(accessors(code.substring(open + 1, code.lastIndexOf('}'))))
+                        .append("}\n");
+            } else if (!code.contains("$DIMS")
+                    && !code.contains("$ELEM_HANDLE")
+                    && !code.contains("long index0")) {
                 kept.append(oneLine(code)).append('\n');
             }
         }
@@ -149,7 +191,9 @@ final class Normalise {
     /** A one-statement method on one line; anything longer as it stands. */
     private static String oneLine(String code) {
         Matcher m = Pattern.compile("(?s)([^{;]*\\) \\{)\\s*([^;{}]*;)\\s*\\}").matcher(code);
-        return m.matches() ? m.group(1) + " " + m.group(2).replaceAll("\\s*\n\\s*", " ") + " }" : code;
+        return m.matches()
+                ? m.group(1) + " " + m.group(2).replaceAll("\\s*\n\\s*", " ") + " }"
+                : code;
     }
 
     private static String comment(String member) {
@@ -177,7 +221,8 @@ final class Normalise {
     }
 
     private static int classOpen(String text) {
-        Matcher m = Pattern.compile("(?m)^public (final )?(class|interface) [^{]*\\{").matcher(text);
+        Matcher m =
+                Pattern.compile("(?m)^public (final )?(class|interface) [^{]*\\{").matcher(text);
         if (!m.find()) {
             throw new IllegalArgumentException("no class in\n" + text);
         }
@@ -215,19 +260,31 @@ final class Normalise {
     }
 
     private static String tidy(String text) {
-        return text.replaceAll("(?m)[ \t]+$", "").replaceAll("\n{3,}", "\n\n").replaceAll("\n+\\}\n*$", "\n}\n");
+        return text.replaceAll("(?m)[ \t]+$", "")
+                .replaceAll("\n{3,}", "\n\n")
+                .replaceAll("\n+\\}\n*$", "\n}\n");
     }
 
     private String constantsClass() {
-        StringBuilder text = new StringBuilder("// Generated by jextract\n\npackage " + packageName + ";\n\n"
-                + "/** The integer constants of the headers under their C names, as compile-time constants. */\n"
-                + "public final class Constants {\n    private Constants() {}\n\n");
-        constants.values().forEach(line -> text.append("    public static final ").append(line).append(";\n"));
+        StringBuilder text =
+                new StringBuilder(
+                        "// Generated by jextract\n\npackage "
+                                + packageName
+                                + ";\n\n"
+                                + "/** The integer constants of the headers under their C names, as compile-time constants. */\n"
+                                + "public final class Constants {\n    private Constants() {}\n\n");
+        constants
+                .values()
+                .forEach(
+                        line -> text.append("    public static final ").append(line).append(";\n"));
         return text.append("}\n").toString();
     }
 
     private String packageInfo(String stamp) {
-        return "// Generated by jextract\n\n/** " + stamp + " Regenerate with native/generate.sh; never edit. */\npackage " + packageName
+        return "// Generated by jextract\n\n/** "
+                + stamp
+                + " Regenerate with native/generate.sh; never edit. */\npackage "
+                + packageName
                 + ";\n";
     }
 }

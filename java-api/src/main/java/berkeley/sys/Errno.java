@@ -16,8 +16,8 @@ public final class Errno {
     private Errno() {}
 
     /**
-     * {@code errno}—the error of this thread's last call in {@code berkeley.sys} that returned -1. A call that succeeds
-     * leaves it undefined, as in C.
+     * {@code errno}—the error of this thread's last call in {@code berkeley.sys} that returned -1.
+     * A call that succeeds leaves it undefined, as in C.
      *
      * @see <a href="https://man7.org/linux/man-pages/man3/errno.3.html">errno(3)</a>
      */
@@ -30,7 +30,10 @@ public final class Errno {
         return CAPTURED.get();
     }
 
-    /** Cut from slabs that the collector frees with the last of their threads: a million virtual ones cost no arena each. */
+    /**
+     * Cut from slabs that the collector frees with the last of their threads: a million virtual
+     * ones cost no arena each.
+     */
     private static synchronized MemorySegment slot() {
         if (free.byteSize() == 0) {
             free = Arena.ofAuto().allocate(256 * SLOT, SLOT);

@@ -19,22 +19,28 @@ final class Link {
 
     /** For a call with "...": {@code fixed} arguments stand before it. */
     static MethodHandle variadic(MemorySegment function, FunctionDescriptor descriptor, int fixed) {
-        return LINKER.downcallHandle(function, descriptor, ERRNO, Linker.Option.firstVariadicArg(fixed));
+        return LINKER.downcallHandle(
+                function, descriptor, ERRNO, Linker.Option.firstVariadicArg(fixed));
     }
 
     /**
-     * For a call that takes heap memory. It must never block: the collector waits for it, and with the collector every
-     * thread.
+     * For a call that takes heap memory. It must never block: the collector waits for it, and with
+     * the collector every thread.
      */
     static MethodHandle critical(MemorySegment function, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(function, descriptor, ERRNO, Linker.Option.critical(true));
     }
 
-    /** A linked function throws nothing of its own: what comes is an argument of the wrong kind, or an error of the VM. */
+    /**
+     * A linked function throws nothing of its own: what comes is an argument of the wrong kind, or
+     * an error of the VM.
+     */
     static RuntimeException rethrow(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }
-        return thrown instanceof RuntimeException runtime ? runtime : new IllegalStateException(thrown);
+        return thrown instanceof RuntimeException runtime
+                ? runtime
+                : new IllegalStateException(thrown);
     }
 }

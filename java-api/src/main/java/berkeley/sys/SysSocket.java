@@ -4,6 +4,7 @@ import static berkeley.bindings.socket.socket_h.*;
 
 import berkeley.trace.Call;
 import berkeley.trace.Trace;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 

@@ -13,6 +13,7 @@ public record Call(String name, Kind... kinds) {
         PROTOCOL
     }
 
-    public static final Call SOCKET = new Call("socket", Kind.FAMILY, Kind.SOCK_TYPE, Kind.PROTOCOL);
+    public static final Call SOCKET =
+            new Call("socket", Kind.FAMILY, Kind.SOCK_TYPE, Kind.PROTOCOL);
     public static final Call BIND = new Call("bind", Kind.FD, Kind.SOCKADDR_IN, Kind.LENGTH);
 }

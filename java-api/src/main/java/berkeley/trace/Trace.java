@@ -3,11 +3,12 @@ package berkeley.trace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One traced call on its way through the kernel. {@link #enter} is told the arguments, {@link #leave} the result; the
- * calls of {@code berkeley.sys} do both, and only while {@link #on()}.
+ * One traced call on its way through the kernel. {@link #enter} is told the arguments, {@link
+ * #leave} the result; the calls of {@code berkeley.sys} do both, and only while {@link #on()}.
  */
 public final class Trace {
-    private static boolean on = Boolean.getBoolean("berkeley.trace") || "true".equals(System.getenv("BERKELEY_TRACE"));
+    private static boolean on =
+            Boolean.getBoolean("berkeley.trace") || "true".equals(System.getenv("BERKELEY_TRACE"));
 
     private final Call call;
     private final long[] arguments;
@@ -18,7 +19,10 @@ public final class Trace {
         this.arguments = arguments;
     }
 
-    /** {@return whether calls are traced now} A plain read: another thread's switch is seen soon, not at once. */
+    /**
+     * {@return whether calls are traced now} A plain read: another thread's switch is seen soon,
+     * not at once.
+     */
     public static boolean on() {
         return on;
     }
