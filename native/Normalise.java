@@ -121,7 +121,7 @@ final class Normalise {
                         .replace("socket_h.", "");
         oneLine = oneLine.replaceAll("\\w+_h\\.(C_\\w+)", "$1");
         return """
-            /** {@snippet lang=c : %s }%s */
+            /** {@code %s}%s */
             public static FunctionDescriptor %s$descriptor() {
                 return %s;
             }

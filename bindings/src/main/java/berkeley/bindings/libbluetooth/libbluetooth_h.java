@@ -23,7 +23,7 @@ public class libbluetooth_h extends Symbols {
             .or(SymbolLookup.loaderLookup())
             .or(Linker.nativeLinker().defaultLookup());
 
-    /** {@snippet lang=c : int ba2str(const bdaddr_t *ba, char *str) } */
+    /** {@code int ba2str(const bdaddr_t *ba, char *str)} */
     public static FunctionDescriptor ba2str$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER);
     }
@@ -32,7 +32,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("ba2str");
     }
 
-    /** {@snippet lang=c : int str2ba(const char *str, bdaddr_t *ba) } */
+    /** {@code int str2ba(const char *str, bdaddr_t *ba)} */
     public static FunctionDescriptor str2ba$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER);
     }
@@ -41,7 +41,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("str2ba");
     }
 
-    /** {@snippet lang=c : int hci_open_dev(int dev_id) } */
+    /** {@code int hci_open_dev(int dev_id)} */
     public static FunctionDescriptor hci_open_dev$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT);
     }
@@ -50,7 +50,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("hci_open_dev");
     }
 
-    /** {@snippet lang=c : int hci_close_dev(int dd) } */
+    /** {@code int hci_close_dev(int dd)} */
     public static FunctionDescriptor hci_close_dev$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT);
     }
@@ -59,7 +59,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("hci_close_dev");
     }
 
-    /** {@snippet lang=c : int hci_inquiry(int dev_id, int len, int num_rsp, const uint8_t *lap, inquiry_info **ii, long flags) } */
+    /** {@code int hci_inquiry(int dev_id, int len, int num_rsp, const uint8_t *lap, inquiry_info **ii, long flags)} */
     public static FunctionDescriptor hci_inquiry$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT, C_INT, C_POINTER, C_POINTER, C_LONG);
     }
@@ -68,7 +68,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("hci_inquiry");
     }
 
-    /** {@snippet lang=c : int hci_devinfo(int dev_id, struct hci_dev_info *di) } */
+    /** {@code int hci_devinfo(int dev_id, struct hci_dev_info *di)} */
     public static FunctionDescriptor hci_devinfo$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER);
     }
@@ -77,7 +77,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("hci_devinfo");
     }
 
-    /** {@snippet lang=c : int hci_devba(int dev_id, bdaddr_t *bdaddr) } */
+    /** {@code int hci_devba(int dev_id, bdaddr_t *bdaddr)} */
     public static FunctionDescriptor hci_devba$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER);
     }
@@ -86,7 +86,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("hci_devba");
     }
 
-    /** {@snippet lang=c : int hci_devid(const char *str) } */
+    /** {@code int hci_devid(const char *str)} */
     public static FunctionDescriptor hci_devid$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER);
     }
@@ -95,7 +95,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("hci_devid");
     }
 
-    /** {@snippet lang=c : int hci_read_local_name(int dd, int len, char *name, int to) } */
+    /** {@code int hci_read_local_name(int dd, int len, char *name, int to)} */
     public static FunctionDescriptor hci_read_local_name$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT, C_POINTER, C_INT);
     }
@@ -104,7 +104,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("hci_read_local_name");
     }
 
-    /** {@snippet lang=c : int hci_write_local_name(int dd, const char *name, int to) } */
+    /** {@code int hci_write_local_name(int dd, const char *name, int to)} */
     public static FunctionDescriptor hci_write_local_name$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT);
     }
@@ -113,7 +113,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("hci_write_local_name");
     }
 
-    /** {@snippet lang=c : int hci_read_remote_name(int dd, const bdaddr_t *bdaddr, int len, char *name, int to) } */
+    /** {@code int hci_read_remote_name(int dd, const bdaddr_t *bdaddr, int len, char *name, int to)} */
     public static FunctionDescriptor hci_read_remote_name$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT, C_POINTER, C_INT);
     }
@@ -122,7 +122,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("hci_read_remote_name");
     }
 
-    /** {@snippet lang=c : int hci_read_class_of_dev(int dd, uint8_t *cls, int to) } */
+    /** {@code int hci_read_class_of_dev(int dd, uint8_t *cls, int to)} */
     public static FunctionDescriptor hci_read_class_of_dev$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT);
     }
@@ -131,7 +131,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("hci_read_class_of_dev");
     }
 
-    /** {@snippet lang=c : int hci_write_class_of_dev(int dd, uint32_t cls, int to) } */
+    /** {@code int hci_write_class_of_dev(int dd, uint32_t cls, int to)} */
     public static FunctionDescriptor hci_write_class_of_dev$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT, C_INT);
     }
@@ -140,7 +140,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("hci_write_class_of_dev");
     }
 
-    /** {@snippet lang=c : int hci_get_route(bdaddr_t *bdaddr) } */
+    /** {@code int hci_get_route(bdaddr_t *bdaddr)} */
     public static FunctionDescriptor hci_get_route$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER);
     }
@@ -149,7 +149,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("hci_get_route");
     }
 
-    /** {@snippet lang=c : sdp_list_t *sdp_list_append(sdp_list_t *list, void *d) } */
+    /** {@code sdp_list_t *sdp_list_append(sdp_list_t *list, void *d)} */
     public static FunctionDescriptor sdp_list_append$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
     }
@@ -158,7 +158,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_list_append");
     }
 
-    /** {@snippet lang=c : void sdp_list_free(sdp_list_t *list, sdp_free_func_t f) } */
+    /** {@code void sdp_list_free(sdp_list_t *list, sdp_free_func_t f)} */
     public static FunctionDescriptor sdp_list_free$descriptor() {
         return FunctionDescriptor.ofVoid(C_POINTER, C_POINTER);
     }
@@ -167,7 +167,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_list_free");
     }
 
-    /** {@snippet lang=c : sdp_session_t *sdp_connect(const bdaddr_t *src, const bdaddr_t *dst, uint32_t flags) } */
+    /** {@code sdp_session_t *sdp_connect(const bdaddr_t *src, const bdaddr_t *dst, uint32_t flags)} */
     public static FunctionDescriptor sdp_connect$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER, C_INT);
     }
@@ -176,7 +176,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_connect");
     }
 
-    /** {@snippet lang=c : int sdp_close(sdp_session_t *session) } */
+    /** {@code int sdp_close(sdp_session_t *session)} */
     public static FunctionDescriptor sdp_close$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER);
     }
@@ -185,7 +185,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_close");
     }
 
-    /** {@snippet lang=c : int sdp_get_string_attr(const sdp_record_t *rec, uint16_t attr, char *value, int valuelen) } */
+    /** {@code int sdp_get_string_attr(const sdp_record_t *rec, uint16_t attr, char *value, int valuelen)} */
     public static FunctionDescriptor sdp_get_string_attr$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_SHORT, C_POINTER, C_INT);
     }
@@ -194,7 +194,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_get_string_attr");
     }
 
-    /** {@snippet lang=c : sdp_data_t *sdp_data_alloc(uint8_t dtd, const void *value) } */
+    /** {@code sdp_data_t *sdp_data_alloc(uint8_t dtd, const void *value)} */
     public static FunctionDescriptor sdp_data_alloc$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_CHAR, C_POINTER);
     }
@@ -203,7 +203,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_data_alloc");
     }
 
-    /** {@snippet lang=c : void sdp_data_free(sdp_data_t *data) } */
+    /** {@code void sdp_data_free(sdp_data_t *data)} */
     public static FunctionDescriptor sdp_data_free$descriptor() {
         return FunctionDescriptor.ofVoid(C_POINTER);
     }
@@ -212,7 +212,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_data_free");
     }
 
-    /** {@snippet lang=c : void sdp_set_info_attr(sdp_record_t *rec, const char *name, const char *prov, const char *desc) } */
+    /** {@code void sdp_set_info_attr(sdp_record_t *rec, const char *name, const char *prov, const char *desc)} */
     public static FunctionDescriptor sdp_set_info_attr$descriptor() {
         return FunctionDescriptor.ofVoid(C_POINTER, C_POINTER, C_POINTER, C_POINTER);
     }
@@ -221,7 +221,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_set_info_attr");
     }
 
-    /** {@snippet lang=c : int sdp_set_access_protos(sdp_record_t *rec, const sdp_list_t *proto) } */
+    /** {@code int sdp_set_access_protos(sdp_record_t *rec, const sdp_list_t *proto)} */
     public static FunctionDescriptor sdp_set_access_protos$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER);
     }
@@ -230,7 +230,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_set_access_protos");
     }
 
-    /** {@snippet lang=c : int sdp_get_proto_port(const sdp_list_t *list, int proto) } */
+    /** {@code int sdp_get_proto_port(const sdp_list_t *list, int proto)} */
     public static FunctionDescriptor sdp_get_proto_port$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_INT);
     }
@@ -239,7 +239,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_get_proto_port");
     }
 
-    /** {@snippet lang=c : void sdp_set_service_id(sdp_record_t *rec, uuid_t uuid) } */
+    /** {@code void sdp_set_service_id(sdp_record_t *rec, uuid_t uuid)} */
     public static FunctionDescriptor sdp_set_service_id$descriptor() {
         return FunctionDescriptor.ofVoid(C_POINTER, uuid_t.layout());
     }
@@ -248,7 +248,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_set_service_id");
     }
 
-    /** {@snippet lang=c : int sdp_set_profile_descs(sdp_record_t *rec, const sdp_list_t *desc) } */
+    /** {@code int sdp_set_profile_descs(sdp_record_t *rec, const sdp_list_t *desc)} */
     public static FunctionDescriptor sdp_set_profile_descs$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER);
     }
@@ -257,7 +257,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_set_profile_descs");
     }
 
-    /** {@snippet lang=c : int sdp_service_search_attr_req(sdp_session_t *session, const sdp_list_t *search, sdp_attrreq_type_t reqtype, const sdp_list_t *attrid_list, sdp_list_t **rsp_list) } */
+    /** {@code int sdp_service_search_attr_req(sdp_session_t *session, const sdp_list_t *search, sdp_attrreq_type_t reqtype, const sdp_list_t *attrid_list, sdp_list_t **rsp_list)} */
     public static FunctionDescriptor sdp_service_search_attr_req$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_INT, C_POINTER, C_POINTER);
     }
@@ -266,7 +266,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_service_search_attr_req");
     }
 
-    /** {@snippet lang=c : sdp_record_t *sdp_record_alloc() } */
+    /** {@code sdp_record_t *sdp_record_alloc()} */
     public static FunctionDescriptor sdp_record_alloc$descriptor() {
         return FunctionDescriptor.of(C_POINTER);
     }
@@ -275,7 +275,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_record_alloc");
     }
 
-    /** {@snippet lang=c : void sdp_record_free(sdp_record_t *rec) } */
+    /** {@code void sdp_record_free(sdp_record_t *rec)} */
     public static FunctionDescriptor sdp_record_free$descriptor() {
         return FunctionDescriptor.ofVoid(C_POINTER);
     }
@@ -284,7 +284,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_record_free");
     }
 
-    /** {@snippet lang=c : int sdp_device_record_register_binary(sdp_session_t *session, bdaddr_t *device, uint8_t *data, uint32_t size, uint8_t flags, uint32_t *handle) } */
+    /** {@code int sdp_device_record_register_binary(sdp_session_t *session, bdaddr_t *device, uint8_t *data, uint32_t size, uint8_t flags, uint32_t *handle)} */
     public static FunctionDescriptor sdp_device_record_register_binary$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_INT, C_CHAR, C_POINTER);
     }
@@ -293,7 +293,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_device_record_register_binary");
     }
 
-    /** {@snippet lang=c : int sdp_record_register(sdp_session_t *session, sdp_record_t *rec, uint8_t flags) } */
+    /** {@code int sdp_record_register(sdp_session_t *session, sdp_record_t *rec, uint8_t flags)} */
     public static FunctionDescriptor sdp_record_register$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_CHAR);
     }
@@ -302,7 +302,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_record_register");
     }
 
-    /** {@snippet lang=c : int sdp_device_record_unregister_binary(sdp_session_t *session, bdaddr_t *device, uint32_t handle) } */
+    /** {@code int sdp_device_record_unregister_binary(sdp_session_t *session, bdaddr_t *device, uint32_t handle)} */
     public static FunctionDescriptor sdp_device_record_unregister_binary$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_INT);
     }
@@ -311,7 +311,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_device_record_unregister_binary");
     }
 
-    /** {@snippet lang=c : int sdp_record_unregister(sdp_session_t *session, sdp_record_t *rec) } */
+    /** {@code int sdp_record_unregister(sdp_session_t *session, sdp_record_t *rec)} */
     public static FunctionDescriptor sdp_record_unregister$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER);
     }
@@ -320,7 +320,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_record_unregister");
     }
 
-    /** {@snippet lang=c : uuid_t *sdp_uuid16_create(uuid_t *uuid, uint16_t data) } */
+    /** {@code uuid_t *sdp_uuid16_create(uuid_t *uuid, uint16_t data)} */
     public static FunctionDescriptor sdp_uuid16_create$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_POINTER, C_SHORT);
     }
@@ -329,7 +329,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_uuid16_create");
     }
 
-    /** {@snippet lang=c : uuid_t *sdp_uuid128_create(uuid_t *uuid, const void *data) } */
+    /** {@code uuid_t *sdp_uuid128_create(uuid_t *uuid, const void *data)} */
     public static FunctionDescriptor sdp_uuid128_create$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
     }
@@ -338,7 +338,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_uuid128_create");
     }
 
-    /** {@snippet lang=c : int sdp_get_access_protos(const sdp_record_t *rec, sdp_list_t **protos) } */
+    /** {@code int sdp_get_access_protos(const sdp_record_t *rec, sdp_list_t **protos)} */
     public static FunctionDescriptor sdp_get_access_protos$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER);
     }
@@ -347,7 +347,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_get_access_protos");
     }
 
-    /** {@snippet lang=c : sdp_record_t *sdp_extract_pdu(const uint8_t *pdata, int bufsize, int *scanned) } */
+    /** {@code sdp_record_t *sdp_extract_pdu(const uint8_t *pdata, int bufsize, int *scanned)} */
     public static FunctionDescriptor sdp_extract_pdu$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_POINTER, C_INT, C_POINTER);
     }
@@ -356,7 +356,7 @@ public class libbluetooth_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sdp_extract_pdu");
     }
 
-    /** {@snippet lang=c : int sdp_gen_record_pdu(const sdp_record_t *rec, sdp_buf_t *pdu) } */
+    /** {@code int sdp_gen_record_pdu(const sdp_record_t *rec, sdp_buf_t *pdu)} */
     public static FunctionDescriptor sdp_gen_record_pdu$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER);
     }

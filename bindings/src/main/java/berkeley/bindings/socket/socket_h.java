@@ -22,7 +22,7 @@ public class socket_h extends Symbols {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    /** {@snippet lang=c : extern int select(int __nfds, fd_set *restrict __readfds, fd_set *restrict __writefds, fd_set *restrict __exceptfds, struct timeval *restrict __timeout) } */
+    /** {@code extern int select(int __nfds, fd_set *restrict __readfds, fd_set *restrict __writefds, fd_set *restrict __exceptfds, struct timeval *restrict __timeout)} */
     public static FunctionDescriptor select$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
     }
@@ -31,7 +31,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("select");
     }
 
-    /** {@snippet lang=c : extern int pselect(int __nfds, fd_set *restrict __readfds, fd_set *restrict __writefds, fd_set *restrict __exceptfds, const struct timespec *restrict __timeout, const __sigset_t *restrict __sigmask) } */
+    /** {@code extern int pselect(int __nfds, fd_set *restrict __readfds, fd_set *restrict __writefds, fd_set *restrict __exceptfds, const struct timespec *restrict __timeout, const __sigset_t *restrict __sigmask)} */
     public static FunctionDescriptor pselect$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
     }
@@ -40,7 +40,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("pselect");
     }
 
-    /** {@snippet lang=c : extern int socket(int __domain, int __type, int __protocol) } */
+    /** {@code extern int socket(int __domain, int __type, int __protocol)} */
     public static FunctionDescriptor socket$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT, C_INT);
     }
@@ -49,7 +49,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("socket");
     }
 
-    /** {@snippet lang=c : extern int socketpair(int __domain, int __type, int __protocol, int __fds[2]) } */
+    /** {@code extern int socketpair(int __domain, int __type, int __protocol, int __fds[2])} */
     public static FunctionDescriptor socketpair$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT, C_INT, C_POINTER);
     }
@@ -58,7 +58,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("socketpair");
     }
 
-    /** {@snippet lang=c : extern int bind(int __fd, const struct sockaddr *__addr, socklen_t __len) } */
+    /** {@code extern int bind(int __fd, const struct sockaddr *__addr, socklen_t __len)} */
     public static FunctionDescriptor bind$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT);
     }
@@ -67,7 +67,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("bind");
     }
 
-    /** {@snippet lang=c : extern int getsockname(int __fd, struct sockaddr *restrict __addr, socklen_t *restrict __len) } */
+    /** {@code extern int getsockname(int __fd, struct sockaddr *restrict __addr, socklen_t *restrict __len)} */
     public static FunctionDescriptor getsockname$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER);
     }
@@ -76,7 +76,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getsockname");
     }
 
-    /** {@snippet lang=c : extern int connect(int __fd, const struct sockaddr *__addr, socklen_t __len) } */
+    /** {@code extern int connect(int __fd, const struct sockaddr *__addr, socklen_t __len)} */
     public static FunctionDescriptor connect$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT);
     }
@@ -85,7 +85,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("connect");
     }
 
-    /** {@snippet lang=c : extern int getpeername(int __fd, struct sockaddr *restrict __addr, socklen_t *restrict __len) } */
+    /** {@code extern int getpeername(int __fd, struct sockaddr *restrict __addr, socklen_t *restrict __len)} */
     public static FunctionDescriptor getpeername$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER);
     }
@@ -94,7 +94,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getpeername");
     }
 
-    /** {@snippet lang=c : extern ssize_t send(int __fd, const void *__buf, size_t __n, int __flags) } */
+    /** {@code extern ssize_t send(int __fd, const void *__buf, size_t __n, int __flags)} */
     public static FunctionDescriptor send$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_POINTER, C_LONG, C_INT);
     }
@@ -103,7 +103,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("send");
     }
 
-    /** {@snippet lang=c : extern ssize_t recv(int __fd, void *__buf, size_t __n, int __flags) } */
+    /** {@code extern ssize_t recv(int __fd, void *__buf, size_t __n, int __flags)} */
     public static FunctionDescriptor recv$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_POINTER, C_LONG, C_INT);
     }
@@ -112,7 +112,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("recv");
     }
 
-    /** {@snippet lang=c : extern ssize_t sendto(int __fd, const void *__buf, size_t __n, int __flags, const struct sockaddr *__addr, socklen_t __addr_len) } */
+    /** {@code extern ssize_t sendto(int __fd, const void *__buf, size_t __n, int __flags, const struct sockaddr *__addr, socklen_t __addr_len)} */
     public static FunctionDescriptor sendto$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_POINTER, C_LONG, C_INT, C_POINTER, C_INT);
     }
@@ -121,7 +121,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sendto");
     }
 
-    /** {@snippet lang=c : extern ssize_t recvfrom(int __fd, void *restrict __buf, size_t __n, int __flags, struct sockaddr *restrict __addr, socklen_t *restrict __addr_len) } */
+    /** {@code extern ssize_t recvfrom(int __fd, void *restrict __buf, size_t __n, int __flags, struct sockaddr *restrict __addr, socklen_t *restrict __addr_len)} */
     public static FunctionDescriptor recvfrom$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_POINTER, C_LONG, C_INT, C_POINTER, C_POINTER);
     }
@@ -130,7 +130,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("recvfrom");
     }
 
-    /** {@snippet lang=c : extern ssize_t sendmsg(int __fd, const struct msghdr *__message, int __flags) } */
+    /** {@code extern ssize_t sendmsg(int __fd, const struct msghdr *__message, int __flags)} */
     public static FunctionDescriptor sendmsg$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_POINTER, C_INT);
     }
@@ -139,7 +139,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sendmsg");
     }
 
-    /** {@snippet lang=c : extern int sendmmsg(int __fd, struct mmsghdr *__vmessages, unsigned int __vlen, int __flags) } */
+    /** {@code extern int sendmmsg(int __fd, struct mmsghdr *__vmessages, unsigned int __vlen, int __flags)} */
     public static FunctionDescriptor sendmmsg$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT, C_INT);
     }
@@ -148,7 +148,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sendmmsg");
     }
 
-    /** {@snippet lang=c : extern ssize_t recvmsg(int __fd, struct msghdr *__message, int __flags) } */
+    /** {@code extern ssize_t recvmsg(int __fd, struct msghdr *__message, int __flags)} */
     public static FunctionDescriptor recvmsg$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_POINTER, C_INT);
     }
@@ -157,7 +157,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("recvmsg");
     }
 
-    /** {@snippet lang=c : extern int recvmmsg(int __fd, struct mmsghdr *__vmessages, unsigned int __vlen, int __flags, struct timespec *__tmo) } */
+    /** {@code extern int recvmmsg(int __fd, struct mmsghdr *__vmessages, unsigned int __vlen, int __flags, struct timespec *__tmo)} */
     public static FunctionDescriptor recvmmsg$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT, C_INT, C_POINTER);
     }
@@ -166,7 +166,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("recvmmsg");
     }
 
-    /** {@snippet lang=c : extern int getsockopt(int __fd, int __level, int __optname, void *restrict __optval, socklen_t *restrict __optlen) } */
+    /** {@code extern int getsockopt(int __fd, int __level, int __optname, void *restrict __optval, socklen_t *restrict __optlen)} */
     public static FunctionDescriptor getsockopt$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT, C_INT, C_POINTER, C_POINTER);
     }
@@ -175,7 +175,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getsockopt");
     }
 
-    /** {@snippet lang=c : extern int setsockopt(int __fd, int __level, int __optname, const void *__optval, socklen_t __optlen) } */
+    /** {@code extern int setsockopt(int __fd, int __level, int __optname, const void *__optval, socklen_t __optlen)} */
     public static FunctionDescriptor setsockopt$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT, C_INT, C_POINTER, C_INT);
     }
@@ -184,7 +184,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("setsockopt");
     }
 
-    /** {@snippet lang=c : extern int listen(int __fd, int __n) } */
+    /** {@code extern int listen(int __fd, int __n)} */
     public static FunctionDescriptor listen$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT);
     }
@@ -193,7 +193,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("listen");
     }
 
-    /** {@snippet lang=c : extern int accept(int __fd, struct sockaddr *restrict __addr, socklen_t *restrict __addr_len) } */
+    /** {@code extern int accept(int __fd, struct sockaddr *restrict __addr, socklen_t *restrict __addr_len)} */
     public static FunctionDescriptor accept$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER);
     }
@@ -202,7 +202,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("accept");
     }
 
-    /** {@snippet lang=c : extern int accept4(int __fd, struct sockaddr *restrict __addr, socklen_t *restrict __addr_len, int __flags) } */
+    /** {@code extern int accept4(int __fd, struct sockaddr *restrict __addr, socklen_t *restrict __addr_len, int __flags)} */
     public static FunctionDescriptor accept4$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_INT);
     }
@@ -211,7 +211,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("accept4");
     }
 
-    /** {@snippet lang=c : extern int shutdown(int __fd, int __how) } */
+    /** {@code extern int shutdown(int __fd, int __how)} */
     public static FunctionDescriptor shutdown$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT);
     }
@@ -220,7 +220,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("shutdown");
     }
 
-    /** {@snippet lang=c : extern int sockatmark(int __fd) } */
+    /** {@code extern int sockatmark(int __fd)} */
     public static FunctionDescriptor sockatmark$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT);
     }
@@ -229,7 +229,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sockatmark");
     }
 
-    /** {@snippet lang=c : extern ssize_t readv(int __fd, const struct iovec *__iovec, int __count) } */
+    /** {@code extern ssize_t readv(int __fd, const struct iovec *__iovec, int __count)} */
     public static FunctionDescriptor readv$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_POINTER, C_INT);
     }
@@ -238,7 +238,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("readv");
     }
 
-    /** {@snippet lang=c : extern ssize_t writev(int __fd, const struct iovec *__iovec, int __count) } */
+    /** {@code extern ssize_t writev(int __fd, const struct iovec *__iovec, int __count)} */
     public static FunctionDescriptor writev$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_POINTER, C_INT);
     }
@@ -247,7 +247,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("writev");
     }
 
-    /** {@snippet lang=c : extern ssize_t process_vm_readv(pid_t __pid, const struct iovec *__lvec, unsigned long __liovcnt, const struct iovec *__rvec, unsigned long __riovcnt, unsigned long __flags) } */
+    /** {@code extern ssize_t process_vm_readv(pid_t __pid, const struct iovec *__lvec, unsigned long __liovcnt, const struct iovec *__rvec, unsigned long __riovcnt, unsigned long __flags)} */
     public static FunctionDescriptor process_vm_readv$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_POINTER, C_LONG, C_POINTER, C_LONG, C_LONG);
     }
@@ -256,7 +256,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("process_vm_readv");
     }
 
-    /** {@snippet lang=c : extern char *strerror(int __errnum) } */
+    /** {@code extern char *strerror(int __errnum)} */
     public static FunctionDescriptor strerror$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_INT);
     }
@@ -265,7 +265,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("strerror");
     }
 
-    /** {@snippet lang=c : extern char *strerror_r(int __errnum, char *__buf, size_t __buflen) } */
+    /** {@code extern char *strerror_r(int __errnum, char *__buf, size_t __buflen)} */
     public static FunctionDescriptor strerror_r$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_INT, C_POINTER, C_LONG);
     }
@@ -274,7 +274,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("strerror_r");
     }
 
-    /** {@snippet lang=c : extern const char *strerrorname_np(int __err) } */
+    /** {@code extern const char *strerrorname_np(int __err)} */
     public static FunctionDescriptor strerrorname_np$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_INT);
     }
@@ -283,7 +283,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("strerrorname_np");
     }
 
-    /** {@snippet lang=c : extern int epoll_create(int __size) } */
+    /** {@code extern int epoll_create(int __size)} */
     public static FunctionDescriptor epoll_create$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT);
     }
@@ -292,7 +292,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("epoll_create");
     }
 
-    /** {@snippet lang=c : extern int epoll_create1(int __flags) } */
+    /** {@code extern int epoll_create1(int __flags)} */
     public static FunctionDescriptor epoll_create1$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT);
     }
@@ -301,7 +301,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("epoll_create1");
     }
 
-    /** {@snippet lang=c : extern int epoll_ctl(int __epfd, int __op, int __fd, struct epoll_event *__event) } */
+    /** {@code extern int epoll_ctl(int __epfd, int __op, int __fd, struct epoll_event *__event)} */
     public static FunctionDescriptor epoll_ctl$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT, C_INT, C_POINTER);
     }
@@ -310,7 +310,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("epoll_ctl");
     }
 
-    /** {@snippet lang=c : extern int epoll_wait(int __epfd, struct epoll_event *__events, int __maxevents, int __timeout) } */
+    /** {@code extern int epoll_wait(int __epfd, struct epoll_event *__events, int __maxevents, int __timeout)} */
     public static FunctionDescriptor epoll_wait$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT, C_INT);
     }
@@ -319,7 +319,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("epoll_wait");
     }
 
-    /** {@snippet lang=c : extern int epoll_pwait(int __epfd, struct epoll_event *__events, int __maxevents, int __timeout, const __sigset_t *__ss) } */
+    /** {@code extern int epoll_pwait(int __epfd, struct epoll_event *__events, int __maxevents, int __timeout, const __sigset_t *__ss)} */
     public static FunctionDescriptor epoll_pwait$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT, C_INT, C_POINTER);
     }
@@ -328,7 +328,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("epoll_pwait");
     }
 
-    /** {@snippet lang=c : extern int epoll_pwait2(int __epfd, struct epoll_event *__events, int __maxevents, const struct timespec *__timeout, const __sigset_t *__ss) } */
+    /** {@code extern int epoll_pwait2(int __epfd, struct epoll_event *__events, int __maxevents, const struct timespec *__timeout, const __sigset_t *__ss)} */
     public static FunctionDescriptor epoll_pwait2$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT, C_POINTER, C_POINTER);
     }
@@ -337,7 +337,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("epoll_pwait2");
     }
 
-    /** {@snippet lang=c : extern int eventfd(unsigned int __count, int __flags) } */
+    /** {@code extern int eventfd(unsigned int __count, int __flags)} */
     public static FunctionDescriptor eventfd$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT);
     }
@@ -346,7 +346,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("eventfd");
     }
 
-    /** {@snippet lang=c : extern int eventfd_read(int __fd, eventfd_t *__value) } */
+    /** {@code extern int eventfd_read(int __fd, eventfd_t *__value)} */
     public static FunctionDescriptor eventfd_read$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER);
     }
@@ -355,7 +355,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("eventfd_read");
     }
 
-    /** {@snippet lang=c : extern int eventfd_write(int __fd, eventfd_t __value) } */
+    /** {@code extern int eventfd_write(int __fd, eventfd_t __value)} */
     public static FunctionDescriptor eventfd_write$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_LONG);
     }
@@ -364,7 +364,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("eventfd_write");
     }
 
-    /** {@snippet lang=c : extern int clock_gettime(clockid_t __clock_id, struct timespec *__tp) } */
+    /** {@code extern int clock_gettime(clockid_t __clock_id, struct timespec *__tp)} */
     public static FunctionDescriptor clock_gettime$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER);
     }
@@ -373,7 +373,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("clock_gettime");
     }
 
-    /** {@snippet lang=c : extern int timerfd_create(__clockid_t __clock_id, int __flags) } */
+    /** {@code extern int timerfd_create(__clockid_t __clock_id, int __flags)} */
     public static FunctionDescriptor timerfd_create$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT);
     }
@@ -382,7 +382,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("timerfd_create");
     }
 
-    /** {@snippet lang=c : extern int timerfd_settime(int __ufd, int __flags, const struct itimerspec *__utmr, struct itimerspec *__otmr) } */
+    /** {@code extern int timerfd_settime(int __ufd, int __flags, const struct itimerspec *__utmr, struct itimerspec *__otmr)} */
     public static FunctionDescriptor timerfd_settime$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT, C_POINTER, C_POINTER);
     }
@@ -391,7 +391,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("timerfd_settime");
     }
 
-    /** {@snippet lang=c : extern int timerfd_gettime(int __ufd, struct itimerspec *__otmr) } */
+    /** {@code extern int timerfd_gettime(int __ufd, struct itimerspec *__otmr)} */
     public static FunctionDescriptor timerfd_gettime$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER);
     }
@@ -400,7 +400,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("timerfd_gettime");
     }
 
-    /** {@snippet lang=c : extern int signalfd(int __fd, const sigset_t *__mask, int __flags) } */
+    /** {@code extern int signalfd(int __fd, const sigset_t *__mask, int __flags)} */
     public static FunctionDescriptor signalfd$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT);
     }
@@ -409,7 +409,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("signalfd");
     }
 
-    /** {@snippet lang=c : extern int ioctl(int __fd, unsigned long __request, ...) } The arguments before "...". */
+    /** {@code extern int ioctl(int __fd, unsigned long __request, ...)} The arguments before "...". */
     public static FunctionDescriptor ioctl$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_LONG);
     }
@@ -418,7 +418,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("ioctl");
     }
 
-    /** {@snippet lang=c : extern ssize_t sendfile(int __out_fd, int __in_fd, off_t *__offset, size_t __count) } */
+    /** {@code extern ssize_t sendfile(int __out_fd, int __in_fd, off_t *__offset, size_t __count)} */
     public static FunctionDescriptor sendfile$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_INT, C_POINTER, C_LONG);
     }
@@ -427,7 +427,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sendfile");
     }
 
-    /** {@snippet lang=c : extern int getrlimit(__rlimit_resource_t __resource, struct rlimit *__rlimits) } */
+    /** {@code extern int getrlimit(__rlimit_resource_t __resource, struct rlimit *__rlimits)} */
     public static FunctionDescriptor getrlimit$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER);
     }
@@ -436,7 +436,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getrlimit");
     }
 
-    /** {@snippet lang=c : extern int setrlimit(__rlimit_resource_t __resource, const struct rlimit *__rlimits) } */
+    /** {@code extern int setrlimit(__rlimit_resource_t __resource, const struct rlimit *__rlimits)} */
     public static FunctionDescriptor setrlimit$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER);
     }
@@ -445,7 +445,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("setrlimit");
     }
 
-    /** {@snippet lang=c : extern int kill(__pid_t __pid, int __sig) } */
+    /** {@code extern int kill(__pid_t __pid, int __sig)} */
     public static FunctionDescriptor kill$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT);
     }
@@ -454,7 +454,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("kill");
     }
 
-    /** {@snippet lang=c : extern int sigemptyset(sigset_t *__set) } */
+    /** {@code extern int sigemptyset(sigset_t *__set)} */
     public static FunctionDescriptor sigemptyset$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER);
     }
@@ -463,7 +463,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sigemptyset");
     }
 
-    /** {@snippet lang=c : extern int sigaddset(sigset_t *__set, int __signo) } */
+    /** {@code extern int sigaddset(sigset_t *__set, int __signo)} */
     public static FunctionDescriptor sigaddset$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_INT);
     }
@@ -472,7 +472,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sigaddset");
     }
 
-    /** {@snippet lang=c : extern __off_t lseek(int __fd, __off_t __offset, int __whence) } */
+    /** {@code extern __off_t lseek(int __fd, __off_t __offset, int __whence)} */
     public static FunctionDescriptor lseek$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_LONG, C_INT);
     }
@@ -481,7 +481,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("lseek");
     }
 
-    /** {@snippet lang=c : extern int close(int __fd) } */
+    /** {@code extern int close(int __fd)} */
     public static FunctionDescriptor close$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT);
     }
@@ -490,7 +490,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("close");
     }
 
-    /** {@snippet lang=c : extern ssize_t read(int __fd, void *__buf, size_t __nbytes) } */
+    /** {@code extern ssize_t read(int __fd, void *__buf, size_t __nbytes)} */
     public static FunctionDescriptor read$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_POINTER, C_LONG);
     }
@@ -499,7 +499,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("read");
     }
 
-    /** {@snippet lang=c : extern ssize_t write(int __fd, const void *__buf, size_t __n) } */
+    /** {@code extern ssize_t write(int __fd, const void *__buf, size_t __n)} */
     public static FunctionDescriptor write$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_POINTER, C_LONG);
     }
@@ -508,7 +508,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("write");
     }
 
-    /** {@snippet lang=c : extern int pipe(int __pipedes[2]) } */
+    /** {@code extern int pipe(int __pipedes[2])} */
     public static FunctionDescriptor pipe$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER);
     }
@@ -517,7 +517,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("pipe");
     }
 
-    /** {@snippet lang=c : extern int pipe2(int __pipedes[2], int __flags) } */
+    /** {@code extern int pipe2(int __pipedes[2], int __flags)} */
     public static FunctionDescriptor pipe2$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_INT);
     }
@@ -526,7 +526,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("pipe2");
     }
 
-    /** {@snippet lang=c : extern int dup(int __fd) } */
+    /** {@code extern int dup(int __fd)} */
     public static FunctionDescriptor dup$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT);
     }
@@ -535,7 +535,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("dup");
     }
 
-    /** {@snippet lang=c : extern int dup2(int __fd, int __fd2) } */
+    /** {@code extern int dup2(int __fd, int __fd2)} */
     public static FunctionDescriptor dup2$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT);
     }
@@ -544,7 +544,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("dup2");
     }
 
-    /** {@snippet lang=c : extern int dup3(int __fd, int __fd2, int __flags) } */
+    /** {@code extern int dup3(int __fd, int __fd2, int __flags)} */
     public static FunctionDescriptor dup3$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT, C_INT);
     }
@@ -553,7 +553,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("dup3");
     }
 
-    /** {@snippet lang=c : extern long sysconf(int __name) } */
+    /** {@code extern long sysconf(int __name)} */
     public static FunctionDescriptor sysconf$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT);
     }
@@ -562,7 +562,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sysconf");
     }
 
-    /** {@snippet lang=c : extern __pid_t getpid() } */
+    /** {@code extern __pid_t getpid()} */
     public static FunctionDescriptor getpid$descriptor() {
         return FunctionDescriptor.of(C_INT);
     }
@@ -571,7 +571,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getpid");
     }
 
-    /** {@snippet lang=c : extern __pid_t getppid() } */
+    /** {@code extern __pid_t getppid()} */
     public static FunctionDescriptor getppid$descriptor() {
         return FunctionDescriptor.of(C_INT);
     }
@@ -580,7 +580,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getppid");
     }
 
-    /** {@snippet lang=c : extern __uid_t getuid() } */
+    /** {@code extern __uid_t getuid()} */
     public static FunctionDescriptor getuid$descriptor() {
         return FunctionDescriptor.of(C_INT);
     }
@@ -589,7 +589,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getuid");
     }
 
-    /** {@snippet lang=c : extern __uid_t geteuid() } */
+    /** {@code extern __uid_t geteuid()} */
     public static FunctionDescriptor geteuid$descriptor() {
         return FunctionDescriptor.of(C_INT);
     }
@@ -598,7 +598,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("geteuid");
     }
 
-    /** {@snippet lang=c : extern __gid_t getgid() } */
+    /** {@code extern __gid_t getgid()} */
     public static FunctionDescriptor getgid$descriptor() {
         return FunctionDescriptor.of(C_INT);
     }
@@ -607,7 +607,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getgid");
     }
 
-    /** {@snippet lang=c : extern int isatty(int __fd) } */
+    /** {@code extern int isatty(int __fd)} */
     public static FunctionDescriptor isatty$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT);
     }
@@ -616,7 +616,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("isatty");
     }
 
-    /** {@snippet lang=c : extern int unlink(const char *__name) } */
+    /** {@code extern int unlink(const char *__name)} */
     public static FunctionDescriptor unlink$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER);
     }
@@ -625,7 +625,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("unlink");
     }
 
-    /** {@snippet lang=c : extern int gethostname(char *__name, size_t __len) } */
+    /** {@code extern int gethostname(char *__name, size_t __len)} */
     public static FunctionDescriptor gethostname$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_LONG);
     }
@@ -634,7 +634,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("gethostname");
     }
 
-    /** {@snippet lang=c : extern int sethostname(const char *__name, size_t __len) } */
+    /** {@code extern int sethostname(const char *__name, size_t __len)} */
     public static FunctionDescriptor sethostname$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_LONG);
     }
@@ -643,7 +643,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("sethostname");
     }
 
-    /** {@snippet lang=c : extern __pid_t gettid() } */
+    /** {@code extern __pid_t gettid()} */
     public static FunctionDescriptor gettid$descriptor() {
         return FunctionDescriptor.of(C_INT);
     }
@@ -652,7 +652,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("gettid");
     }
 
-    /** {@snippet lang=c : extern int pthread_sigmask(int __how, const __sigset_t *restrict __newmask, __sigset_t *restrict __oldmask) } */
+    /** {@code extern int pthread_sigmask(int __how, const __sigset_t *restrict __newmask, __sigset_t *restrict __oldmask)} */
     public static FunctionDescriptor pthread_sigmask$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER);
     }
@@ -661,7 +661,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("pthread_sigmask");
     }
 
-    /** {@snippet lang=c : extern int pthread_kill(pthread_t __threadid, int __signo) } */
+    /** {@code extern int pthread_kill(pthread_t __threadid, int __signo)} */
     public static FunctionDescriptor pthread_kill$descriptor() {
         return FunctionDescriptor.of(C_INT, C_LONG, C_INT);
     }
@@ -670,7 +670,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("pthread_kill");
     }
 
-    /** {@snippet lang=c : extern int poll(struct pollfd *__fds, nfds_t __nfds, int __timeout) } */
+    /** {@code extern int poll(struct pollfd *__fds, nfds_t __nfds, int __timeout)} */
     public static FunctionDescriptor poll$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_LONG, C_INT);
     }
@@ -679,7 +679,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("poll");
     }
 
-    /** {@snippet lang=c : extern int ppoll(struct pollfd *__fds, nfds_t __nfds, const struct timespec *__timeout, const __sigset_t *__ss) } */
+    /** {@code extern int ppoll(struct pollfd *__fds, nfds_t __nfds, const struct timespec *__timeout, const __sigset_t *__ss)} */
     public static FunctionDescriptor ppoll$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_LONG, C_POINTER, C_POINTER);
     }
@@ -688,7 +688,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("ppoll");
     }
 
-    /** {@snippet lang=c : extern __ssize_t vmsplice(int __fdout, const struct iovec *__iov, size_t __count, unsigned int __flags) } */
+    /** {@code extern __ssize_t vmsplice(int __fdout, const struct iovec *__iov, size_t __count, unsigned int __flags)} */
     public static FunctionDescriptor vmsplice$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_POINTER, C_LONG, C_INT);
     }
@@ -697,7 +697,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("vmsplice");
     }
 
-    /** {@snippet lang=c : extern __ssize_t splice(int __fdin, __off64_t *__offin, int __fdout, __off64_t *__offout, size_t __len, unsigned int __flags) } */
+    /** {@code extern __ssize_t splice(int __fdin, __off64_t *__offin, int __fdout, __off64_t *__offout, size_t __len, unsigned int __flags)} */
     public static FunctionDescriptor splice$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_POINTER, C_INT, C_POINTER, C_LONG, C_INT);
     }
@@ -706,7 +706,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("splice");
     }
 
-    /** {@snippet lang=c : extern __ssize_t tee(int __fdin, int __fdout, size_t __len, unsigned int __flags) } */
+    /** {@code extern __ssize_t tee(int __fdin, int __fdout, size_t __len, unsigned int __flags)} */
     public static FunctionDescriptor tee$descriptor() {
         return FunctionDescriptor.of(C_LONG, C_INT, C_INT, C_LONG, C_INT);
     }
@@ -715,7 +715,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("tee");
     }
 
-    /** {@snippet lang=c : extern int fcntl(int __fd, int __cmd, ...) } The arguments before "...". */
+    /** {@code extern int fcntl(int __fd, int __cmd, ...)} The arguments before "...". */
     public static FunctionDescriptor fcntl$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT);
     }
@@ -724,7 +724,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("fcntl");
     }
 
-    /** {@snippet lang=c : extern int open(const char *__file, int __oflag, ...) } The arguments before "...". */
+    /** {@code extern int open(const char *__file, int __oflag, ...)} The arguments before "...". */
     public static FunctionDescriptor open$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_INT);
     }
@@ -733,7 +733,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("open");
     }
 
-    /** {@snippet lang=c : extern uint32_t ntohl(uint32_t __netlong) } */
+    /** {@code extern uint32_t ntohl(uint32_t __netlong)} */
     public static FunctionDescriptor ntohl$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT);
     }
@@ -742,7 +742,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("ntohl");
     }
 
-    /** {@snippet lang=c : extern uint16_t ntohs(uint16_t __netshort) } */
+    /** {@code extern uint16_t ntohs(uint16_t __netshort)} */
     public static FunctionDescriptor ntohs$descriptor() {
         return FunctionDescriptor.of(C_SHORT, C_SHORT);
     }
@@ -751,7 +751,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("ntohs");
     }
 
-    /** {@snippet lang=c : extern uint32_t htonl(uint32_t __hostlong) } */
+    /** {@code extern uint32_t htonl(uint32_t __hostlong)} */
     public static FunctionDescriptor htonl$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT);
     }
@@ -760,7 +760,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("htonl");
     }
 
-    /** {@snippet lang=c : extern uint16_t htons(uint16_t __hostshort) } */
+    /** {@code extern uint16_t htons(uint16_t __hostshort)} */
     public static FunctionDescriptor htons$descriptor() {
         return FunctionDescriptor.of(C_SHORT, C_SHORT);
     }
@@ -769,7 +769,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("htons");
     }
 
-    /** {@snippet lang=c : extern int *__h_errno_location() } */
+    /** {@code extern int *__h_errno_location()} */
     public static FunctionDescriptor __h_errno_location$descriptor() {
         return FunctionDescriptor.of(C_POINTER);
     }
@@ -778,7 +778,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("__h_errno_location");
     }
 
-    /** {@snippet lang=c : extern void herror(const char *__str) } */
+    /** {@code extern void herror(const char *__str)} */
     public static FunctionDescriptor herror$descriptor() {
         return FunctionDescriptor.ofVoid(C_POINTER);
     }
@@ -787,7 +787,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("herror");
     }
 
-    /** {@snippet lang=c : extern const char *hstrerror(int __err_num) } */
+    /** {@code extern const char *hstrerror(int __err_num)} */
     public static FunctionDescriptor hstrerror$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_INT);
     }
@@ -796,7 +796,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("hstrerror");
     }
 
-    /** {@snippet lang=c : extern struct hostent *gethostbyaddr(const void *__addr, __socklen_t __len, int __type) } */
+    /** {@code extern struct hostent *gethostbyaddr(const void *__addr, __socklen_t __len, int __type)} */
     public static FunctionDescriptor gethostbyaddr$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_POINTER, C_INT, C_INT);
     }
@@ -805,7 +805,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("gethostbyaddr");
     }
 
-    /** {@snippet lang=c : extern struct hostent *gethostbyname(const char *__name) } */
+    /** {@code extern struct hostent *gethostbyname(const char *__name)} */
     public static FunctionDescriptor gethostbyname$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_POINTER);
     }
@@ -814,7 +814,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("gethostbyname");
     }
 
-    /** {@snippet lang=c : extern int gethostbyaddr_r(const void *restrict __addr, __socklen_t __len, int __type, struct hostent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct hostent **restrict __result, int *restrict __h_errnop) } */
+    /** {@code extern int gethostbyaddr_r(const void *restrict __addr, __socklen_t __len, int __type, struct hostent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct hostent **restrict __result, int *restrict __h_errnop)} */
     public static FunctionDescriptor gethostbyaddr_r$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_INT, C_INT, C_POINTER, C_POINTER, C_LONG, C_POINTER, C_POINTER);
     }
@@ -823,7 +823,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("gethostbyaddr_r");
     }
 
-    /** {@snippet lang=c : extern int gethostbyname_r(const char *restrict __name, struct hostent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct hostent **restrict __result, int *restrict __h_errnop) } */
+    /** {@code extern int gethostbyname_r(const char *restrict __name, struct hostent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct hostent **restrict __result, int *restrict __h_errnop)} */
     public static FunctionDescriptor gethostbyname_r$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_LONG, C_POINTER, C_POINTER);
     }
@@ -832,7 +832,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("gethostbyname_r");
     }
 
-    /** {@snippet lang=c : extern struct servent *getservbyname(const char *__name, const char *__proto) } */
+    /** {@code extern struct servent *getservbyname(const char *__name, const char *__proto)} */
     public static FunctionDescriptor getservbyname$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
     }
@@ -841,7 +841,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getservbyname");
     }
 
-    /** {@snippet lang=c : extern struct servent *getservbyport(int __port, const char *__proto) } */
+    /** {@code extern struct servent *getservbyport(int __port, const char *__proto)} */
     public static FunctionDescriptor getservbyport$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_INT, C_POINTER);
     }
@@ -850,7 +850,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getservbyport");
     }
 
-    /** {@snippet lang=c : extern int getservbyname_r(const char *restrict __name, const char *restrict __proto, struct servent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct servent **restrict __result) } */
+    /** {@code extern int getservbyname_r(const char *restrict __name, const char *restrict __proto, struct servent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct servent **restrict __result)} */
     public static FunctionDescriptor getservbyname_r$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_LONG, C_POINTER);
     }
@@ -859,7 +859,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getservbyname_r");
     }
 
-    /** {@snippet lang=c : extern int getservbyport_r(int __port, const char *restrict __proto, struct servent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct servent **restrict __result) } */
+    /** {@code extern int getservbyport_r(int __port, const char *restrict __proto, struct servent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct servent **restrict __result)} */
     public static FunctionDescriptor getservbyport_r$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_POINTER, C_LONG, C_POINTER);
     }
@@ -868,7 +868,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getservbyport_r");
     }
 
-    /** {@snippet lang=c : extern struct protoent *getprotobyname(const char *__name) } */
+    /** {@code extern struct protoent *getprotobyname(const char *__name)} */
     public static FunctionDescriptor getprotobyname$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_POINTER);
     }
@@ -877,7 +877,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getprotobyname");
     }
 
-    /** {@snippet lang=c : extern struct protoent *getprotobynumber(int __proto) } */
+    /** {@code extern struct protoent *getprotobynumber(int __proto)} */
     public static FunctionDescriptor getprotobynumber$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_INT);
     }
@@ -886,7 +886,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getprotobynumber");
     }
 
-    /** {@snippet lang=c : extern int getprotobyname_r(const char *restrict __name, struct protoent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct protoent **restrict __result) } */
+    /** {@code extern int getprotobyname_r(const char *restrict __name, struct protoent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct protoent **restrict __result)} */
     public static FunctionDescriptor getprotobyname_r$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_LONG, C_POINTER);
     }
@@ -895,7 +895,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getprotobyname_r");
     }
 
-    /** {@snippet lang=c : extern int getprotobynumber_r(int __proto, struct protoent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct protoent **restrict __result) } */
+    /** {@code extern int getprotobynumber_r(int __proto, struct protoent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct protoent **restrict __result)} */
     public static FunctionDescriptor getprotobynumber_r$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_LONG, C_POINTER);
     }
@@ -904,7 +904,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getprotobynumber_r");
     }
 
-    /** {@snippet lang=c : extern int getaddrinfo(const char *restrict __name, const char *restrict __service, const struct addrinfo *restrict __req, struct addrinfo **restrict __pai) } */
+    /** {@code extern int getaddrinfo(const char *restrict __name, const char *restrict __service, const struct addrinfo *restrict __req, struct addrinfo **restrict __pai)} */
     public static FunctionDescriptor getaddrinfo$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
     }
@@ -913,7 +913,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getaddrinfo");
     }
 
-    /** {@snippet lang=c : extern void freeaddrinfo(struct addrinfo *__ai) } */
+    /** {@code extern void freeaddrinfo(struct addrinfo *__ai)} */
     public static FunctionDescriptor freeaddrinfo$descriptor() {
         return FunctionDescriptor.ofVoid(C_POINTER);
     }
@@ -922,7 +922,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("freeaddrinfo");
     }
 
-    /** {@snippet lang=c : extern const char *gai_strerror(int __ecode) } */
+    /** {@code extern const char *gai_strerror(int __ecode)} */
     public static FunctionDescriptor gai_strerror$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_INT);
     }
@@ -931,7 +931,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("gai_strerror");
     }
 
-    /** {@snippet lang=c : extern int getnameinfo(const struct sockaddr *restrict __sa, socklen_t __salen, char *restrict __host, socklen_t __hostlen, char *restrict __serv, socklen_t __servlen, int __flags) } */
+    /** {@code extern int getnameinfo(const struct sockaddr *restrict __sa, socklen_t __salen, char *restrict __host, socklen_t __hostlen, char *restrict __serv, socklen_t __servlen, int __flags)} */
     public static FunctionDescriptor getnameinfo$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_INT, C_POINTER, C_INT, C_POINTER, C_INT, C_INT);
     }
@@ -940,7 +940,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getnameinfo");
     }
 
-    /** {@snippet lang=c : extern in_addr_t inet_addr(const char *__cp) } */
+    /** {@code extern in_addr_t inet_addr(const char *__cp)} */
     public static FunctionDescriptor inet_addr$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER);
     }
@@ -949,7 +949,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("inet_addr");
     }
 
-    /** {@snippet lang=c : extern char *inet_ntoa(struct in_addr __in) } */
+    /** {@code extern char *inet_ntoa(struct in_addr __in)} */
     public static FunctionDescriptor inet_ntoa$descriptor() {
         return FunctionDescriptor.of(C_POINTER, in_addr.layout());
     }
@@ -958,7 +958,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("inet_ntoa");
     }
 
-    /** {@snippet lang=c : extern int inet_pton(int __af, const char *restrict __cp, void *restrict __buf) } */
+    /** {@code extern int inet_pton(int __af, const char *restrict __cp, void *restrict __buf)} */
     public static FunctionDescriptor inet_pton$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER);
     }
@@ -967,7 +967,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("inet_pton");
     }
 
-    /** {@snippet lang=c : extern const char *inet_ntop(int __af, const void *restrict __cp, char *restrict __buf, socklen_t __len) } */
+    /** {@code extern const char *inet_ntop(int __af, const void *restrict __cp, char *restrict __buf, socklen_t __len)} */
     public static FunctionDescriptor inet_ntop$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_INT, C_POINTER, C_POINTER, C_INT);
     }
@@ -976,7 +976,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("inet_ntop");
     }
 
-    /** {@snippet lang=c : extern int inet_aton(const char *__cp, struct in_addr *__inp) } */
+    /** {@code extern int inet_aton(const char *__cp, struct in_addr *__inp)} */
     public static FunctionDescriptor inet_aton$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER);
     }
@@ -985,7 +985,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("inet_aton");
     }
 
-    /** {@snippet lang=c : extern unsigned int if_nametoindex(const char *__ifname) } */
+    /** {@code extern unsigned int if_nametoindex(const char *__ifname)} */
     public static FunctionDescriptor if_nametoindex$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER);
     }
@@ -994,7 +994,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("if_nametoindex");
     }
 
-    /** {@snippet lang=c : extern char *if_indextoname(unsigned int __ifindex, char __ifname[16]) } */
+    /** {@code extern char *if_indextoname(unsigned int __ifindex, char __ifname[16])} */
     public static FunctionDescriptor if_indextoname$descriptor() {
         return FunctionDescriptor.of(C_POINTER, C_INT, C_POINTER);
     }
@@ -1003,7 +1003,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("if_indextoname");
     }
 
-    /** {@snippet lang=c : extern struct if_nameindex *if_nameindex() } */
+    /** {@code extern struct if_nameindex *if_nameindex()} */
     public static FunctionDescriptor if_nameindex$descriptor() {
         return FunctionDescriptor.of(C_POINTER);
     }
@@ -1012,7 +1012,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("if_nameindex");
     }
 
-    /** {@snippet lang=c : extern void if_freenameindex(struct if_nameindex *__ptr) } */
+    /** {@code extern void if_freenameindex(struct if_nameindex *__ptr)} */
     public static FunctionDescriptor if_freenameindex$descriptor() {
         return FunctionDescriptor.ofVoid(C_POINTER);
     }
@@ -1021,7 +1021,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("if_freenameindex");
     }
 
-    /** {@snippet lang=c : extern int getifaddrs(struct ifaddrs **__ifap) } */
+    /** {@code extern int getifaddrs(struct ifaddrs **__ifap)} */
     public static FunctionDescriptor getifaddrs$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER);
     }
@@ -1030,7 +1030,7 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.findOrThrow("getifaddrs");
     }
 
-    /** {@snippet lang=c : extern void freeifaddrs(struct ifaddrs *__ifa) } */
+    /** {@code extern void freeifaddrs(struct ifaddrs *__ifa)} */
     public static FunctionDescriptor freeifaddrs$descriptor() {
         return FunctionDescriptor.ofVoid(C_POINTER);
     }
