@@ -59,3 +59,6 @@
 #include <linux/vm_sockets.h>
 #include <linux/can.h>
 #include <linux/mptcp.h>
+
+#include "linux_tcp.h"
+#include "newer.h"

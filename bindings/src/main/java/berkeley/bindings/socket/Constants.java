@@ -896,6 +896,7 @@ public final class Constants {
     public static final int RT_TABLE_UNSPEC = 0;
     public static final int SA_RESTART = 268435456;
     public static final int SCM_CREDENTIALS = 2;
+    public static final int SCM_PIDFD = 4;
     public static final int SCM_RIGHTS = 1;
     public static final int SCM_TIMESTAMP = 29;
     public static final int SCM_TIMESTAMPING = 37;
@@ -1087,11 +1088,13 @@ public final class Constants {
     public static final int SO_NO_CHECK = 11;
     public static final int SO_OOBINLINE = 10;
     public static final int SO_PASSCRED = 16;
+    public static final int SO_PASSPIDFD = 76;
     public static final int SO_PASSSEC = 34;
     public static final int SO_PEEK_OFF = 42;
     public static final int SO_PEERCRED = 17;
     public static final int SO_PEERGROUPS = 59;
     public static final int SO_PEERNAME = 28;
+    public static final int SO_PEERPIDFD = 77;
     public static final int SO_PEERSEC = 31;
     public static final int SO_PREFER_BUSY_POLL = 69;
     public static final int SO_PRIORITY = 12;

@@ -1,0 +1,13 @@
+/*
+ * What the kernel has had since the version named, and the headers of Debian 12 (Linux 6.1) have not. The numbers are
+ * those of include/uapi/asm-generic/socket.h and include/linux/socket.h; headers that know a name win.
+ */
+#ifndef SO_PASSPIDFD
+#define SO_PASSPIDFD 76 /* 6.5 */
+#endif
+#ifndef SO_PEERPIDFD
+#define SO_PEERPIDFD 77 /* 6.5 */
+#endif
+#ifndef SCM_PIDFD
+#define SCM_PIDFD 0x04 /* 6.5 */
+#endif
