@@ -16,7 +16,10 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.sun.management.ThreadMXBean;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +31,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -292,6 +296,27 @@ class SockAddrBytesTest {
                 assertThat(decode(hex(addr)), is(addr));
             }
             assertThat(SockAddr.parse(addr.toString()), is(addr));
+        }
+    }
+
+    @Test
+    void encode_allocates_nothing() {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        SockAddr[] addrs = golden().map(row -> (SockAddr) row.get()[1]).toArray(SockAddr[]::new);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment segment = arena.allocate(128, 8);
+            encodeAll(addrs, segment, 50_000);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            encodeAll(addrs, segment, 50_000);
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before, is(lessThan(50_000L)));
+        }
+    }
+
+    private static void encodeAll(SockAddr[] addrs, MemorySegment segment, int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            for (SockAddr addr : addrs) {
+                addr.encode(segment);
+            }
         }
     }
 
