@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 final class Normalise {
     private static final Pattern CONSTANT =
             Pattern.compile(
-                    "private static final (int|long|byte|short) (\\w+) = \\(\\1\\)(-?\\d+)L;");
+                    "private static final (int|long|byte|short) (\\w+) = (?:\\(\\1\\))?(-?\\d+)L;");
     private static final Pattern TEXT =
             Pattern.compile(
                     "(?s)static final MemorySegment (\\w+)\\s*=.*?allocateFrom\\((\".*?\")\\);");
@@ -67,7 +67,6 @@ final class Normalise {
 
     private String functions(String text) {
         StringBuilder kept = new StringBuilder(head(text));
-        String comment = "";
         List<String> members = members(body(text));
         Set<String> done = new TreeSet<>();
         for (int i = 0; i < members.size(); i++) {

@@ -122,6 +122,7 @@ public final class Constants {
     public static final int CAN_EFF_MASK = 536870911;
     public static final int CAN_ERR_FLAG = 536870912;
     public static final int CAN_MAX_DLEN = 8;
+    public static final long CAN_MTU = 16L;
     public static final int CAN_RAW = 1;
     public static final int CAN_RTR_FLAG = 1073741824;
     public static final int CAN_SFF_MASK = 2047;
@@ -951,7 +952,9 @@ public final class Constants {
     public static final int SIOCGPGRP = 35076;
     public static final int SIOCGSTAMP = 35078;
     public static final int SIOCGSTAMPNS = 35079;
+    public static final long SIOCGSTAMPNS_NEW = 2148567303L;
     public static final int SIOCGSTAMPNS_OLD = 35079;
+    public static final long SIOCGSTAMP_NEW = 2148567302L;
     public static final int SIOCGSTAMP_OLD = 35078;
     public static final int SIOCINQ = 21531;
     public static final int SIOCOUTQ = 21521;

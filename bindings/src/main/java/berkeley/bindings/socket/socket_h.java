@@ -1038,37 +1038,4 @@ public class socket_h extends Symbols {
     public static MemorySegment freeifaddrs$address() {
         return SYMBOL_LOOKUP.findOrThrow("freeifaddrs");
     }
-
-    private static final long SIOCGSTAMP_NEW = 2148567302L;
-
-    /**
-     * {@snippet lang=c :
-     * #define SIOCGSTAMP_NEW 2148567302
-     * }
-     */
-    public static long SIOCGSTAMP_NEW() {
-        return SIOCGSTAMP_NEW;
-    }
-
-    private static final long SIOCGSTAMPNS_NEW = 2148567303L;
-
-    /**
-     * {@snippet lang=c :
-     * #define SIOCGSTAMPNS_NEW 2148567303
-     * }
-     */
-    public static long SIOCGSTAMPNS_NEW() {
-        return SIOCGSTAMPNS_NEW;
-    }
-
-    private static final long CAN_MTU = 16L;
-
-    /**
-     * {@snippet lang=c :
-     * #define CAN_MTU 16
-     * }
-     */
-    public static long CAN_MTU() {
-        return CAN_MTU;
-    }
 }
