@@ -17,6 +17,11 @@ final class Link {
         return LINKER.downcallHandle(function, descriptor, ERRNO);
     }
 
+    /** For a call that never fails, and so leaves {@link Errno#errno()} as it is. */
+    static MethodHandle infallible(MemorySegment function, FunctionDescriptor descriptor) {
+        return LINKER.downcallHandle(function, descriptor);
+    }
+
     /** For a call with "...": {@code fixed} arguments stand before it. */
     static MethodHandle variadic(MemorySegment function, FunctionDescriptor descriptor, int fixed) {
         return LINKER.downcallHandle(

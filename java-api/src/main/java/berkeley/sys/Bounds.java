@@ -1,0 +1,44 @@
+package berkeley.sys;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * What C leaves to the programmer and Java does not: memory whose size is known is never overrun. A
+ * segment of size 0 is a pointer that came from C or from {@link MemorySegment#ofAddress}; it is
+ * passed as it is, and the kernel judges it.
+ */
+final class Bounds {
+    private Bounds() {}
+
+    /** The kernel will use {@code length} bytes of the segment; as in C, it is unsigned. */
+    static void check(String call, MemorySegment segment, long length) {
+        if (Long.compareUnsigned(length, segment.byteSize()) > 0 && segment.byteSize() != 0) {
+            throw outside(call, segment, length);
+        }
+    }
+
+    /** The kernel will use as much of the segment as the socklen_t says. */
+    static void check(String call, MemorySegment segment, MemorySegment socklen) {
+        if (segment.byteSize() != 0 && socklen.byteSize() != 0) {
+            check(
+                    call,
+                    segment,
+                    Integer.toUnsignedLong(socklen.get(ValueLayout.JAVA_INT_UNALIGNED, 0)));
+        }
+    }
+
+    /** Copies what a call put into native memory, if it did, and passes its result on. */
+    static long copy(long result, MemorySegment from, byte[] to) {
+        int got = Math.clamp(result, 0, to.length);
+        MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, to, 0, got);
+        return result;
+    }
+
+    private static IndexOutOfBoundsException outside(
+            String call, MemorySegment segment, long length) {
+        return new IndexOutOfBoundsException(
+                "%s: a length of %s bytes in a segment of %d"
+                        .formatted(call, Long.toUnsignedString(length), segment.byteSize()));
+    }
+}

@@ -1,0 +1,88 @@
+package berkeley.sys;
+
+import static berkeley.bindings.socket.Constants.MSG_DONTWAIT;
+import static berkeley.bindings.socket.Constants.MSG_ZEROCOPY;
+import static berkeley.bindings.socket.socket_h.*;
+
+import berkeley.trace.Call;
+import berkeley.trace.Trace;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Objects;
+
+/**
+ * send and recv straight on a {@code byte[]}, without a copy. The garbage collector, and with it
+ * every thread, waits while such a call runs: so it never waits itself. MSG_DONTWAIT is always set,
+ * a call moves at most {@link #MAX} bytes, and where it would wait it is -1 with EAGAIN. Below 16
+ * KiB a copy through native memory is as fast.
+ */
+public final class HeapSocket {
+    /** The most that one call moves, in bytes. */
+    public static final int MAX = 128 * 1024;
+
+    private HeapSocket() {}
+
+    private static final class Send {
+        static final MethodHandle CALL = Link.critical(send$address(), send$descriptor());
+    }
+
+    /**
+     * {@code send(sockfd, buf + offset, min(length, MAX), flags | MSG_DONTWAIT)}—sends from an
+     * array.
+     *
+     * @return the number of bytes sent, which may be less than asked, or -1
+     * @throws IllegalArgumentException for MSG_ZEROCOPY, which would let the kernel read the array
+     *     after the collector moved it
+     * @see <a href="https://man7.org/linux/man-pages/man2/send.2.html">send(2)</a>
+     */
+    public static long send(int sockfd, byte[] buf, int offset, int length, int flags) {
+        Objects.checkFromIndexSize(offset, length, buf.length);
+        if ((flags & MSG_ZEROCOPY) != 0) {
+            throw new IllegalArgumentException("send: MSG_ZEROCOPY needs native memory");
+        }
+        return send(sockfd, at(buf, offset), (long) Math.min(length, MAX), flags | MSG_DONTWAIT);
+    }
+
+    private static long send(int sockfd, MemorySegment buf, long len, int flags) {
+        Trace trace = Trace.on() ? Trace.enter(Call.SEND, sockfd, 0, len, flags) : null;
+        try {
+            long result = (long) Send.CALL.invokeExact(Errno.capture(), sockfd, buf, len, flags);
+            if (trace != null) trace.leave(result, Errno.errno());
+            return result;
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static final class Recv {
+        static final MethodHandle CALL = Link.critical(recv$address(), recv$descriptor());
+    }
+
+    /**
+     * {@code recv(sockfd, buf + offset, min(length, MAX), flags | MSG_DONTWAIT)}—receives into an
+     * array.
+     *
+     * @return the number of bytes received, 0 at the end of a stream, or -1
+     * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recv(2)</a>
+     */
+    public static long recv(int sockfd, byte[] buf, int offset, int length, int flags) {
+        Objects.checkFromIndexSize(offset, length, buf.length);
+        return recv(sockfd, at(buf, offset), (long) Math.min(length, MAX), flags | MSG_DONTWAIT);
+    }
+
+    private static long recv(int sockfd, MemorySegment buf, long len, int flags) {
+        Trace trace = Trace.on() ? Trace.enter(Call.RECV, sockfd, 0, len, flags) : null;
+        try {
+            long result = (long) Recv.CALL.invokeExact(Errno.capture(), sockfd, buf, len, flags);
+            if (trace != null) trace.leave(result, Errno.errno());
+            return result;
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static MemorySegment at(byte[] buf, int offset) {
+        return MemorySegment.ofArray(buf).asSlice(offset);
+    }
+}
