@@ -1,6 +1,7 @@
 /*
  * What the kernel has had since the version named, and the headers of Debian 12 (Linux 6.1) have not. The numbers are
  * those of include/uapi/asm-generic/socket.h and include/linux/socket.h; headers that know a name win.
+ * Debian 13 has such headers (linux-libc-dev 6.12, libc6-dev 2.41), and they agree.
  */
 #ifndef SO_PASSPIDFD
 #define SO_PASSPIDFD 76 /* 6.5 */
