@@ -1,5 +1,12 @@
 package berkeley;
 
+import berkeley.sys.Errno;
+import berkeley.sys.SysSocket;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 /**
  * A socket option: what {@code getsockopt} and {@code setsockopt} are to be called with, and the
  * type of its value. The options of the headers stand in {@link SO}, {@link TCP}, {@link IP},
@@ -13,6 +20,29 @@ package berkeley;
  * @see <a href="https://man7.org/linux/man-pages/man2/getsockopt.2.html">getsockopt(2)</a>
  */
 public record SockOpt<T>(String name, int level, int optname, Codec<T> codec) {
+
+    /** {@code getsockopt(fd, level, optname, optval, optlen)}—gets the option of a descriptor. */
+    static <T> T get(int fd, SockOpt<T> option) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(option.codec.size(), Long.BYTES);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, option.codec.size());
+            if (SysSocket.getsockopt(fd, option.level, option.optname, value, length) < 0) {
+                throw new ErrnoException("getsockopt", option.name, Errno.errno());
+            }
+            return option.codec.decode(value, length.get(ValueLayout.JAVA_INT, 0));
+        }
+    }
+
+    /** {@code setsockopt(fd, level, optname, optval, optlen)}—sets the option of a descriptor. */
+    static <T> void set(int fd, SockOpt<T> option, T value) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(option.codec.size(value), Long.BYTES);
+            int length = option.codec.encode(value, bytes);
+            if (SysSocket.setsockopt(fd, option.level, option.optname, bytes, length) < 0) {
+                throw new ErrnoException("setsockopt", option.name + " " + value, Errno.errno());
+            }
+        }
+    }
 
     @Override
     public String toString() {

@@ -82,6 +82,108 @@ public final class HeapSocket {
         }
     }
 
+    private static final class Sendto {
+        static final MethodHandle CALL = Link.critical(sendto$address(), sendto$descriptor());
+    }
+
+    /**
+     * {@code sendto(sockfd, buf + offset, min(length, MAX), flags | MSG_DONTWAIT, dest_addr,
+     * addrlen)}—sends from an array to an address.
+     *
+     * @param dest_addr a struct sockaddr of {@code addrlen} bytes, in native memory
+     * @return the number of bytes sent, or -1
+     * @see <a href="https://man7.org/linux/man-pages/man2/send.2.html">sendto(2)</a>
+     */
+    public static long sendto(
+            int sockfd,
+            byte[] buf,
+            int offset,
+            int length,
+            int flags,
+            MemorySegment dest_addr,
+            int addrlen) {
+        Objects.checkFromIndexSize(offset, length, buf.length);
+        if ((flags & MSG_ZEROCOPY) != 0) {
+            throw new IllegalArgumentException("sendto: MSG_ZEROCOPY needs native memory");
+        }
+        long len = Math.min(length, MAX);
+        return sendto(sockfd, at(buf, offset), len, flags | MSG_DONTWAIT, dest_addr, addrlen);
+    }
+
+    private static long sendto(
+            int sockfd, MemorySegment buf, long len, int flags, MemorySegment addr, int addrlen) {
+        Trace trace =
+                Trace.on()
+                        ? Trace.enter(Call.SENDTO, sockfd, 0, len, flags, addr.address(), addrlen)
+                        : null;
+        try {
+            long result =
+                    (long)
+                            Sendto.CALL.invokeExact(
+                                    Errno.capture(), sockfd, buf, len, flags, addr, addrlen);
+            if (trace != null) trace.leave(result, Errno.errno());
+            return result;
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static final class Recvfrom {
+        static final MethodHandle CALL = Link.critical(recvfrom$address(), recvfrom$descriptor());
+    }
+
+    /**
+     * {@code recvfrom(sockfd, buf + offset, min(length, MAX), flags | MSG_DONTWAIT, src_addr,
+     * addrlen)}—receives into an array, with the sender's address.
+     *
+     * @param src_addr where the address goes, in native memory
+     * @param addrlen an int: the room at {@code src_addr}, then the address's length
+     * @return the number of bytes received, or -1
+     * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recvfrom(2)</a>
+     */
+    public static long recvfrom(
+            int sockfd,
+            byte[] buf,
+            int offset,
+            int length,
+            int flags,
+            MemorySegment src_addr,
+            MemorySegment addrlen) {
+        Objects.checkFromIndexSize(offset, length, buf.length);
+        long len = Math.min(length, MAX);
+        return recvfrom(sockfd, at(buf, offset), len, flags | MSG_DONTWAIT, src_addr, addrlen);
+    }
+
+    private static long recvfrom(
+            int sockfd,
+            MemorySegment buf,
+            long len,
+            int flags,
+            MemorySegment addr,
+            MemorySegment addrlen) {
+        Trace trace =
+                Trace.on()
+                        ? Trace.enter(
+                                Call.RECVFROM,
+                                sockfd,
+                                0,
+                                len,
+                                flags,
+                                addr.address(),
+                                addrlen.address())
+                        : null;
+        try {
+            long result =
+                    (long)
+                            Recvfrom.CALL.invokeExact(
+                                    Errno.capture(), sockfd, buf, len, flags, addr, addrlen);
+            if (trace != null) trace.leave(result, Errno.errno());
+            return result;
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
     private static MemorySegment at(byte[] buf, int offset) {
         return MemorySegment.ofArray(buf).asSlice(offset);
     }

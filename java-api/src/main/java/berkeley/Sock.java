@@ -1,0 +1,773 @@
+package berkeley;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import berkeley.addr.SockAddr;
+import berkeley.sys.Errno;
+import berkeley.sys.Fcntl;
+import berkeley.sys.SysSocket;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A socket of any family and type: {@code try (var s = Sock.open(AF_INET, SOCK_STREAM)) {
+ * s.bind(…).listen(5); … }}.
+ *
+ * <p>Methods bear the names of the calls they make. A call that this family or type does not know
+ * gets the kernel's own answer, as an {@link ErrnoException}. Several threads may use one Sock;
+ * {@link #close} from any of them ends the calls of the others with EBADF.
+ *
+ * <p><b>Waiting.</b> A platform thread blocks in the kernel, as C does. A virtual thread, or a call
+ * with a {@link #timeout}, tries first and waits only where the kernel says EAGAIN; a virtual
+ * thread then holds no carrier. A Sock that is not {@link #blocking} returns {@link #AGAIN} instead
+ * of waiting.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7)</a>
+ */
+public final class Sock implements AutoCloseable {
+    /**
+     * What a call on a non-blocking Sock, or with MSG_DONTWAIT, returns for EAGAIN. 0 is end of
+     * file.
+     */
+    public static final int AGAIN = -1;
+
+    private final Descriptor descriptor;
+    private final int domain;
+    private final Transfer transfer;
+    private volatile @Nullable SockAddr peer;
+
+    private Sock(int fd, int domain, int type, int protocol) {
+        this.domain = domain;
+        descriptor = new Descriptor(fd);
+        boolean nonblocking = (type & SOCK_NONBLOCK) != 0;
+        transfer =
+                new Transfer(
+                        descriptor,
+                        domain,
+                        type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK),
+                        protocol,
+                        nonblocking);
+    }
+
+    // Making one
+
+    /** {@code socket(domain, type, 0)}—creates an endpoint for communication. */
+    public static Sock open(int domain, int type) throws ErrnoException {
+        return open(domain, type, 0);
+    }
+
+    /**
+     * {@code socket(domain, type, protocol)}—creates an endpoint for communication. SOCK_CLOEXEC is
+     * set; SOCK_NONBLOCK may be or'd into the type.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/socket.2.html">socket(2)</a>
+     */
+    public static Sock open(int domain, int type, int protocol) throws ErrnoException {
+        int fd = SysSocket.socket(domain, type | SOCK_CLOEXEC, protocol);
+        if (fd < 0) {
+            throw new ErrnoException(
+                    "socket", domain + ", " + type + ", " + protocol, Errno.errno());
+        }
+        return new Sock(fd, domain, type, protocol);
+    }
+
+    /**
+     * {@code socketpair(domain, type, protocol)}—creates a pair of connected sockets.
+     *
+     * @return both, for two try-with-resources
+     * @see <a href="https://man7.org/linux/man-pages/man2/socketpair.2.html">socketpair(2)</a>
+     */
+    public static Sock[] pair(int domain, int type, int protocol) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment sv = arena.allocate(ValueLayout.JAVA_INT, 2);
+            if (SysSocket.socketpair(domain, type | SOCK_CLOEXEC, protocol, sv) < 0) {
+                throw new ErrnoException(
+                        "socketpair", domain + ", " + type + ", " + protocol, Errno.errno());
+            }
+            return new Sock[] {
+                new Sock(sv.getAtIndex(ValueLayout.JAVA_INT, 0), domain, type, protocol),
+                new Sock(sv.getAtIndex(ValueLayout.JAVA_INT, 1), domain, type, protocol)
+            };
+        }
+    }
+
+    /** {@code socketpair(domain, type, 0)}—creates a pair of connected sockets. */
+    public static Sock[] pair(int domain, int type) throws ErrnoException {
+        return pair(domain, type, 0);
+    }
+
+    /**
+     * Takes over a descriptor that something else opened: inherited, received, or made by {@code
+     * berkeley.sys}. Its family, type and blocking mode are asked of the kernel.
+     *
+     * @throws ErrnoException EBADF or ENOTSOCK; the descriptor then stays the caller's
+     */
+    public static Sock adopt(int fd) throws ErrnoException {
+        int domain = SockOpt.get(fd, SO.DOMAIN);
+        int flags = Fcntl.fcntl(fd, F_GETFL);
+        if (flags < 0) {
+            throw new ErrnoException("fcntl", "fd " + fd + " F_GETFL", Errno.errno());
+        }
+        int mode = (flags & O_NONBLOCK) != 0 ? SOCK_NONBLOCK : 0;
+        return new Sock(fd, domain, SockOpt.get(fd, SO.TYPE) | mode, SockOpt.get(fd, SO.PROTOCOL));
+    }
+
+    /**
+     * {@return a second Sock for the same socket} Each has its own descriptor, closed on its own.
+     */
+    public Sock dup() throws ErrnoException {
+        int fd = descriptor.enter("dup");
+        try {
+            int copy = Fcntl.fcntl(fd, F_DUPFD_CLOEXEC, 0);
+            if (copy < 0) {
+                throw failed("dup", Errno.errno());
+            }
+            return adopt(copy);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    // Naming
+
+    /**
+     * {@code bind(sockfd, addr, addrlen)}—binds a name to the socket.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/bind.2.html">bind(2)</a>
+     */
+    public Sock bind(SockAddr addr) throws ErrnoException {
+        SockAddrBuf name = Scratch.get().address().set(addr);
+        int fd = descriptor.enter("bind");
+        try {
+            if (SysSocket.bind(fd, name.segment(), name.length()) < 0) {
+                throw new ErrnoException("bind", addr.toString(), Errno.errno());
+            }
+            return this;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * {@code listen(sockfd, backlog)}—listens for connections.
+     *
+     * @param backlog how many connections may wait to be accepted; the kernel's limit is
+     *     net.core.somaxconn
+     * @see <a href="https://man7.org/linux/man-pages/man2/listen.2.html">listen(2)</a>
+     */
+    public Sock listen(int backlog) throws ErrnoException {
+        int fd = descriptor.enter("listen");
+        try {
+            if (SysSocket.listen(fd, backlog) < 0) {
+                throw failed("listen", Errno.errno());
+            }
+            return this;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * {@code connect(sockfd, addr, addrlen)}—initiates a connection; for a datagram socket, sets
+     * whom it talks to. {@link #timeout} holds. On a non-blocking Sock EINPROGRESS is an exception
+     * too: wait for POLLOUT, then ask {@code SO.ERROR}.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/connect.2.html">connect(2)</a>
+     */
+    public Sock connect(SockAddr addr) throws ErrnoException {
+        return connect(addr, transfer.timeout);
+    }
+
+    /** {@link #connect(SockAddr)}, given up with ETIMEDOUT after {@code timeout}. */
+    public Sock connect(SockAddr addr, Duration timeout) throws ErrnoException {
+        return connect(addr, Transfer.nanos(timeout));
+    }
+
+    private Sock connect(SockAddr addr, long nanos) throws ErrnoException {
+        SockAddrBuf name = Scratch.get().address().set(addr);
+        int fd = descriptor.enter("connect");
+        try {
+            int errno = transfer.connect(fd, name, nanos);
+            if (errno != 0) {
+                throw descriptor.closed()
+                        ? descriptor.closed("connect")
+                        : new ErrnoException("connect", addr.toString(), errno);
+            }
+            peer = addr;
+            return this;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * {@code accept(sockfd, addr, addrlen)}—accepts a connection; {@link #peer} of what it returns
+     * is the address.
+     *
+     * @return the new socket, blocking, with SOCK_CLOEXEC
+     * @throws ErrnoException EAGAIN too, on a non-blocking Sock where none waits: see {@link
+     *     #tryAccept}
+     * @see <a href="https://man7.org/linux/man-pages/man2/accept.2.html">accept(2)</a>
+     */
+    public Sock accept() throws ErrnoException {
+        Sock accepted = accept(true);
+        if (accepted == null) {
+            throw failed("accept", EAGAIN);
+        }
+        return accepted;
+    }
+
+    /**
+     * {@link #accept} without waiting.
+     *
+     * @return the new socket, or null where no connection waits
+     */
+    public @Nullable Sock tryAccept() throws ErrnoException {
+        return accept(false);
+    }
+
+    private @Nullable Sock accept(boolean wait) throws ErrnoException {
+        int fd = descriptor.enter("accept");
+        try {
+            SockAddrBuf name = Scratch.get().address();
+            int accepted = transfer.accept(fd, name, wait);
+            if (accepted < 0) {
+                return null;
+            }
+            Sock sock = new Sock(accepted, domain, transfer.type, transfer.protocol);
+            sock.peer = name.get();
+            return sock;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * {@return the address that connect was given or accept told, or null} It makes no call: see
+     * {@link #getpeername}.
+     */
+    public @Nullable SockAddr peer() {
+        return peer;
+    }
+
+    /**
+     * {@code getsockname(sockfd, addr, addrlen)}—tells the address that the socket is bound to.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/getsockname.2.html">getsockname(2)</a>
+     */
+    public SockAddr getsockname() throws ErrnoException {
+        int fd = descriptor.enter("getsockname");
+        try {
+            SockAddrBuf name = Scratch.get().address();
+            if (SysSocket.getsockname(fd, name.segment(), name.room()) < 0) {
+                throw failed("getsockname", Errno.errno());
+            }
+            return name.get();
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * {@code getpeername(sockfd, addr, addrlen)}—tells the address that the socket is connected to.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/getpeername.2.html">getpeername(2)</a>
+     */
+    public SockAddr getpeername() throws ErrnoException {
+        int fd = descriptor.enter("getpeername");
+        try {
+            SockAddrBuf name = Scratch.get().address();
+            if (SysSocket.getpeername(fd, name.segment(), name.room()) < 0) {
+                throw failed("getpeername", Errno.errno());
+            }
+            return name.get();
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    // Sending
+
+    /**
+     * {@code send(sockfd, buf, len, flags)}—sends a message. MSG_NOSIGNAL is set: a broken pipe is
+     * EPIPE and no signal.
+     *
+     * <p>A blocking stream socket takes all bytes unless an error or a timeout comes in between;
+     * then the count is short and the next call tells the error. A non-blocking one takes what
+     * there is room for.
+     *
+     * @param buf native memory
+     * @return how many bytes were taken, or {@link #AGAIN}
+     * @see <a href="https://man7.org/linux/man-pages/man2/send.2.html">send(2)</a>
+     */
+    public int send(MemorySegment buf, long offset, long length, int flags) throws ErrnoException {
+        MemorySegment bytes = buf.asSlice(offset, length);
+        int fd = descriptor.enter("send");
+        try {
+            return transfer.send(fd, bytes, flags);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** {@link #send(MemorySegment, long, long, int)} of all of {@code buf}. */
+    public int send(MemorySegment buf) throws ErrnoException {
+        return send(buf, 0, buf.byteSize(), 0);
+    }
+
+    /**
+     * {@link #send(MemorySegment, long, long, int)} of a part of an array, which the kernel reads
+     * where it lies.
+     */
+    public int send(byte[] buf, int offset, int length, int flags) throws ErrnoException {
+        Objects.checkFromIndexSize(offset, length, buf.length);
+        int fd = descriptor.enter("send");
+        try {
+            return transfer.send(fd, buf, offset, length, flags);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** {@link #send(byte[], int, int, int)} of a whole array. */
+    public int send(byte[] buf) throws ErrnoException {
+        return send(buf, 0, buf.length, 0);
+    }
+
+    /**
+     * {@link #send(byte[], int, int, int)} of what remains in {@code buf}, whose position moves by
+     * what was taken.
+     */
+    public int send(ByteBuffer buf, int flags) throws ErrnoException {
+        int n =
+                buf.hasArray()
+                        ? send(
+                                buf.array(),
+                                buf.arrayOffset() + buf.position(),
+                                buf.remaining(),
+                                flags)
+                        : send(nativeBytes(buf), 0, buf.remaining(), flags);
+        return moved(buf, n);
+    }
+
+    /**
+     * Sends all of {@code buf}, in as many calls as it takes, on a non-blocking Sock too.
+     *
+     * @throws ErrnoException ETIMEDOUT when nothing was taken for the whole of the {@link #timeout}
+     */
+    public void sendall(byte[] buf) throws ErrnoException {
+        for (int sent = 0; sent < buf.length; ) {
+            int n = send(buf, sent, buf.length - sent, 0);
+            sent += n == AGAIN ? writable() : n;
+        }
+    }
+
+    /** Sends all of {@code buf}, in as many calls as it takes, on a non-blocking Sock too. */
+    public void sendall(MemorySegment buf) throws ErrnoException {
+        for (long sent = 0; sent < buf.byteSize(); ) {
+            int n = send(buf, sent, buf.byteSize() - sent, 0);
+            sent += n == AGAIN ? writable() : n;
+        }
+    }
+
+    private int writable() throws ErrnoException {
+        descriptor.enter("send");
+        try {
+            transfer.await("send", POLLOUT);
+            return 0;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * {@code sendto(sockfd, buf, len, flags, dest_addr, addrlen)}—sends a message to an address.
+     *
+     * @return how many bytes were taken, or {@link #AGAIN}
+     * @see <a href="https://man7.org/linux/man-pages/man2/send.2.html">sendto(2)</a>
+     */
+    public int sendto(MemorySegment buf, long offset, long length, int flags, SockAddrBuf dest)
+            throws ErrnoException {
+        MemorySegment bytes = buf.asSlice(offset, length);
+        int fd = descriptor.enter("sendto");
+        try {
+            return transfer.sendto(fd, bytes, flags, dest);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** {@link #sendto(MemorySegment, long, long, int, SockAddrBuf)} of a part of an array. */
+    public int sendto(byte[] buf, int offset, int length, int flags, SockAddrBuf dest)
+            throws ErrnoException {
+        Objects.checkFromIndexSize(offset, length, buf.length);
+        int fd = descriptor.enter("sendto");
+        try {
+            return transfer.sendto(fd, buf, offset, length, flags, dest);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** {@link #sendto(byte[], int, int, int, SockAddrBuf)} of a whole array. */
+    public int sendto(byte[] buf, SockAddr dest) throws ErrnoException {
+        return sendto(buf, 0, buf.length, 0, Scratch.get().address().set(dest));
+    }
+
+    /**
+     * {@link #sendto(byte[], int, int, int, SockAddrBuf)} of what remains in {@code buf}, whose
+     * position moves.
+     */
+    public int sendto(ByteBuffer buf, int flags, SockAddrBuf dest) throws ErrnoException {
+        int n =
+                buf.hasArray()
+                        ? sendto(
+                                buf.array(),
+                                buf.arrayOffset() + buf.position(),
+                                buf.remaining(),
+                                flags,
+                                dest)
+                        : sendto(nativeBytes(buf), 0, buf.remaining(), flags, dest);
+        return moved(buf, n);
+    }
+
+    /**
+     * {@code sendmsg(sockfd, msg, flags)}—sends a message in pieces, with ancillary data. The count
+     * may be short.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/send.2.html">sendmsg(2)</a>
+     */
+    public int sendmsg(Message message, int flags) throws ErrnoException {
+        int fd = descriptor.enter("sendmsg");
+        try {
+            return transfer.sendmsg(fd, message.header(), flags);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    // Receiving
+
+    /**
+     * {@code recv(sockfd, buf, len, flags)}—receives a message.
+     *
+     * @param buf native memory
+     * @return how many bytes came; 0 at the end of a stream, or for an empty datagram; or {@link
+     *     #AGAIN}. With MSG_TRUNC the datagram's own length, which may be more than {@code length}
+     * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recv(2)</a>
+     */
+    public int recv(MemorySegment buf, long offset, long length, int flags) throws ErrnoException {
+        MemorySegment bytes = writable(buf).asSlice(offset, length);
+        int fd = descriptor.enter("recv");
+        try {
+            return transfer.recv(fd, bytes, flags);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** {@link #recv(MemorySegment, long, long, int)} into all of {@code buf}. */
+    public int recv(MemorySegment buf) throws ErrnoException {
+        return recv(buf, 0, buf.byteSize(), 0);
+    }
+
+    /** {@link #recv(MemorySegment, long, long, int)} into a part of an array. */
+    public int recv(byte[] buf, int offset, int length, int flags) throws ErrnoException {
+        Objects.checkFromIndexSize(offset, length, buf.length);
+        int fd = descriptor.enter("recv");
+        try {
+            return transfer.recv(fd, buf, offset, length, flags);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** {@link #recv(byte[], int, int, int)} into a whole array. */
+    public int recv(byte[] buf) throws ErrnoException {
+        return recv(buf, 0, buf.length, 0);
+    }
+
+    /**
+     * {@link #recv(byte[], int, int, int)} into what remains in {@code buf}, whose position moves
+     * by what came.
+     */
+    public int recv(ByteBuffer buf, int flags) throws ErrnoException {
+        if (buf.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        int n =
+                buf.hasArray()
+                        ? recv(
+                                buf.array(),
+                                buf.arrayOffset() + buf.position(),
+                                buf.remaining(),
+                                flags)
+                        : recv(nativeBytes(buf), 0, buf.remaining(), flags);
+        return moved(buf, n);
+    }
+
+    /**
+     * {@code recv(sockfd, buf, size, 0)}—receives up to {@code size} bytes into an array of their
+     * number.
+     *
+     * @return an empty array at the end of the stream
+     * @throws ErrnoException EAGAIN too, on a non-blocking Sock
+     */
+    public byte[] recv(int size) throws ErrnoException {
+        byte[] buf = new byte[size];
+        int n = recv(buf, 0, size, 0);
+        if (n == AGAIN) {
+            throw failed("recv", EAGAIN);
+        }
+        return n == size ? buf : Arrays.copyOf(buf, n);
+    }
+
+    /**
+     * {@code recvfrom(sockfd, buf, len, flags, src_addr, addrlen)}—receives a message and who sent
+     * it.
+     *
+     * @param src gets the address; of length 0 where the kernel tells none
+     * @return as {@link #recv(MemorySegment, long, long, int)}
+     * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recvfrom(2)</a>
+     */
+    public int recvfrom(MemorySegment buf, long offset, long length, int flags, SockAddrBuf src)
+            throws ErrnoException {
+        MemorySegment bytes = writable(buf).asSlice(offset, length);
+        int fd = descriptor.enter("recvfrom");
+        try {
+            return transfer.recvfrom(fd, bytes, flags, src);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** {@link #recvfrom(MemorySegment, long, long, int, SockAddrBuf)} into a part of an array. */
+    public int recvfrom(byte[] buf, int offset, int length, int flags, SockAddrBuf src)
+            throws ErrnoException {
+        Objects.checkFromIndexSize(offset, length, buf.length);
+        int fd = descriptor.enter("recvfrom");
+        try {
+            return transfer.recvfrom(fd, buf, offset, length, flags, src);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** {@link #recvfrom(byte[], int, int, int, SockAddrBuf)} into a whole array. */
+    public int recvfrom(byte[] buf, SockAddrBuf src) throws ErrnoException {
+        return recvfrom(buf, 0, buf.length, 0, src);
+    }
+
+    /**
+     * {@link #recvfrom(byte[], int, int, int, SockAddrBuf)} into what remains in {@code buf}, whose
+     * position moves.
+     */
+    public int recvfrom(ByteBuffer buf, int flags, SockAddrBuf src) throws ErrnoException {
+        if (buf.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        int n =
+                buf.hasArray()
+                        ? recvfrom(
+                                buf.array(),
+                                buf.arrayOffset() + buf.position(),
+                                buf.remaining(),
+                                flags,
+                                src)
+                        : recvfrom(nativeBytes(buf), 0, buf.remaining(), flags, src);
+        return moved(buf, n);
+    }
+
+    /**
+     * {@code recvmsg(sockfd, msg, flags)}—receives a message in pieces, with its ancillary data and
+     * flags.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recvmsg(2)</a>
+     */
+    public int recvmsg(Message message, int flags) throws ErrnoException {
+        int fd = descriptor.enter("recvmsg");
+        try {
+            return transfer.recvmsg(fd, message.header(), flags);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    // Options
+
+    /**
+     * {@code getsockopt(sockfd, level, optname, optval, optlen)}—gets an option.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/getsockopt.2.html">getsockopt(2)</a>
+     */
+    public <T> T get(SockOpt<T> option) throws ErrnoException {
+        int fd = descriptor.enter("getsockopt");
+        try {
+            return SockOpt.get(fd, option);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** {@code setsockopt(sockfd, level, optname, optval, optlen)}—sets an option. */
+    public <T> Sock set(SockOpt<T> option, T value) throws ErrnoException {
+        int fd = descriptor.enter("setsockopt");
+        try {
+            SockOpt.set(fd, option, value);
+            return this;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    // How calls wait
+
+    /**
+     * Limits each later accept, connect, send and recv: ETIMEDOUT after {@code timeout}, to the
+     * millisecond. {@link Duration#ZERO}, as at first, is no limit.
+     */
+    public Sock timeout(Duration timeout) {
+        transfer.timeout = Transfer.nanos(timeout);
+        return this;
+    }
+
+    /**
+     * Sets or clears O_NONBLOCK: a Sock that is not blocking returns {@link #AGAIN} where it would
+     * have to wait.
+     */
+    public Sock blocking(boolean value) throws ErrnoException {
+        int fd = descriptor.enter("fcntl");
+        try {
+            transfer.blocking(fd, value);
+            return this;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * Looks up to {@code tries} times for data before recv blocks. Halves the time of a ping-pong
+     * where both ends do it and each has a core of its own, and burns that core.
+     */
+    public Sock spin(int tries) {
+        transfer.spin = tries;
+        return this;
+    }
+
+    // Ending
+
+    /**
+     * {@code shutdown(sockfd, how)}—shuts down a part of a full-duplex connection: SHUT_RD, SHUT_WR
+     * or SHUT_RDWR.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/shutdown.2.html">shutdown(2)</a>
+     */
+    public Sock shutdown(int how) throws ErrnoException {
+        int fd = descriptor.enter("shutdown");
+        try {
+            if (SysSocket.shutdown(fd, how) < 0) {
+                throw failed("shutdown", Errno.errno());
+            }
+            return this;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * {@code close(fd)}—closes the descriptor, once. Calls under way in other threads end with
+     * EBADF, and the last of them closes; where there are such calls the connection is shut down
+     * for other copies of the descriptor too.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/close.2.html">close(2)</a>
+     */
+    @Override
+    public void close() throws ErrnoException {
+        descriptor.close();
+    }
+
+    /** {@return whether {@link #close} or {@link #detach} has been called} */
+    public boolean isClosed() {
+        return descriptor.closed();
+    }
+
+    /**
+     * {@return the number of the descriptor} It is this Sock's until close; afterwards it may be
+     * anyone's.
+     */
+    public int fd() {
+        return descriptor.number();
+    }
+
+    /**
+     * Gives the descriptor to the caller, who closes it. The Sock is closed from here on.
+     *
+     * @return its number
+     * @throws ErrnoException EBUSY while a call of another thread is under way
+     */
+    public int detach() throws ErrnoException {
+        return descriptor.detach();
+    }
+
+    /** {@return the family that the socket was opened with, such as AF_INET} */
+    public int domain() {
+        return domain;
+    }
+
+    /** {@return the type that the socket was opened with, such as SOCK_STREAM} */
+    public int type() {
+        return transfer.type;
+    }
+
+    /**
+     * {@return the protocol that the socket was opened with; 0 is the family's own for the type}
+     */
+    public int protocol() {
+        return transfer.protocol;
+    }
+
+    @Override
+    public String toString() {
+        return "Sock[fd "
+                + descriptor.number()
+                + (descriptor.closed() ? ", closed" : "")
+                + (peer == null ? "" : ", " + peer)
+                + "]";
+    }
+
+    private ErrnoException failed(String call, int errno) {
+        return new ErrnoException(call, "fd " + descriptor.number(), errno);
+    }
+
+    /** The kernel does not ask whether a segment is read-only. */
+    private static MemorySegment writable(MemorySegment segment) {
+        if (segment.isReadOnly()) {
+            throw new IllegalArgumentException("cannot receive into a read-only segment");
+        }
+        return segment;
+    }
+
+    /** A direct buffer's own memory; of a read-only heap buffer a copy. */
+    private static MemorySegment nativeBytes(ByteBuffer buf) {
+        MemorySegment bytes = MemorySegment.ofBuffer(buf);
+        return bytes.isNative()
+                ? bytes
+                : Arena.ofAuto().allocate(bytes.byteSize(), 1).copyFrom(bytes);
+    }
+
+    private static int moved(ByteBuffer buf, int n) {
+        if (n > 0) {
+            buf.position(buf.position() + Math.min(n, buf.remaining()));
+        }
+        return n;
+    }
+}

@@ -1,0 +1,393 @@
+package berkeley;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.*;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import berkeley.addr.SockAddr;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+
+@SuppressWarnings("try") // closing early is what some of these are about
+class SockTest {
+    private static final SockAddr LOOPBACK = SockAddr.inet("127.0.0.1", 0);
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A connected TCP pair over loopback. */
+    private record Pair(Sock client, Sock server) implements AutoCloseable {
+        static Pair tcp() throws ErrnoException {
+            try (Sock listener = Sock.open(AF_INET, SOCK_STREAM).bind(LOOPBACK).listen(1)) {
+                Sock client = Sock.open(AF_INET, SOCK_STREAM).connect(listener.getsockname());
+                return new Pair(client, listener.accept());
+            }
+        }
+
+        @Override
+        public void close() throws ErrnoException {
+            client.close();
+            server.close();
+        }
+    }
+
+    @Test
+    void a_stream_carries_bytes_both_ways_and_ends_with_0() throws Exception {
+        try (Pair pair = Pair.tcp()) {
+            assertThat(pair.client.send(ascii("hello")), is(5));
+            assertThat(pair.server.recv(1024), is(ascii("hello")));
+            pair.server.sendall(ascii("HELLO"));
+            assertThat(pair.client.recv(1024), is(ascii("HELLO")));
+            pair.client.shutdown(SHUT_WR);
+            assertThat(pair.server.recv(new byte[8]), is(0));
+            assertThat(pair.server.recv(8).length, is(0));
+        }
+    }
+
+    @Test
+    void accept_tells_the_peer() throws Exception {
+        try (Pair pair = Pair.tcp()) {
+            assertThat(pair.server.peer(), is(pair.client.getsockname()));
+            assertThat(pair.server.peer(), is(pair.server.getpeername()));
+            assertThat(pair.client.peer(), is(pair.server.getsockname()));
+        }
+    }
+
+    @Test
+    void connect_to_a_closed_port_is_ECONNREFUSED_and_names_the_address() throws Exception {
+        SockAddr gone;
+        try (Sock listener = Sock.open(AF_INET, SOCK_STREAM).bind(LOOPBACK)) {
+            gone = listener.getsockname();
+        }
+        try (Sock client = Sock.open(AF_INET, SOCK_STREAM)) {
+            ErrnoException e = assertThrows(ErrnoException.class, () -> client.connect(gone));
+            assertThat(e.errno(), is(ECONNREFUSED));
+            assertThat(e.call(), is("connect"));
+            assertThat(
+                    e.getMessage(), is("connect " + gone + ": ECONNREFUSED (Connection refused)"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1000, 16 * 1024, 16 * 1024 + 1, 300_000, 3_000_000})
+    void arrays_segments_and_buffers_carry_the_same_bytes(int size) throws Exception {
+        byte[] sent = new byte[size];
+        new Random(size).nextBytes(sent);
+        try (Pair pair = Pair.tcp();
+                Arena arena = Arena.ofShared();
+                ExecutorService executor = Executors.newSingleThreadExecutor()) {
+            MemorySegment nativeBytes = arena.allocate(size);
+            nativeBytes.asByteBuffer().put(sent);
+            Future<?> sender =
+                    executor.submit(() -> {
+                        assertThat(pair.client.send(sent), is(size));
+                        assertThat(pair.client.send(nativeBytes), is(size));
+                        ByteBuffer direct = nativeBytes.asByteBuffer();
+                        assertThat(pair.client.send(direct, 0), is(size));
+                        assertThat(direct.remaining(), is(0));
+                        assertThat(
+                                pair.client.send(ByteBuffer.wrap(sent).asReadOnlyBuffer(), 0),
+                                is(size));
+                        return null;
+                    });
+            byte[] got = new byte[size];
+            assertThat(pair.server.recv(got, 0, size, MSG_WAITALL), is(size));
+            assertThat(Arrays.equals(got, sent), is(true));
+            MemorySegment segment = arena.allocate(size);
+            assertThat(pair.server.recv(segment, 0, size, MSG_WAITALL), is(size));
+            assertThat(segment.mismatch(nativeBytes), is(-1L));
+            for (int round = 0; round < 2; round++) {
+                ByteBuffer buffer =
+                        round == 0 ? ByteBuffer.allocate(size) : ByteBuffer.allocateDirect(size);
+                while (buffer.hasRemaining()) {
+                    assertThat(pair.server.recv(buffer, 0), greaterThan(0));
+                }
+                assertThat(buffer.flip().mismatch(ByteBuffer.wrap(sent)), is(-1));
+            }
+            sender.get();
+        }
+    }
+
+    @Test
+    void a_range_outside_the_array_is_IndexOutOfBounds_and_sends_nothing() throws Exception {
+        try (Pair pair = Pair.tcp()) {
+            assertThrows(
+                    IndexOutOfBoundsException.class, () -> pair.client.send(new byte[4], 2, 3, 0));
+            assertThrows(
+                    IndexOutOfBoundsException.class, () -> pair.client.recv(new byte[4], -1, 3, 0));
+            pair.server.blocking(false);
+            assertThat(pair.server.recv(new byte[1]), is(Sock.AGAIN));
+        }
+    }
+
+    @Test
+    void receiving_into_read_only_memory_is_refused_before_the_kernel_writes() throws Exception {
+        try (Pair pair = Pair.tcp();
+                Arena arena = Arena.ofConfined()) {
+            pair.client.send(ascii("x"));
+            MemorySegment constant = arena.allocate(4).asReadOnly();
+            assertThrows(IllegalArgumentException.class, () -> pair.server.recv(constant));
+            assertThat(pair.server.recv(4), is(ascii("x")));
+        }
+    }
+
+    @Test
+    void a_datagram_comes_with_its_sender_who_can_be_answered() throws Exception {
+        try (Sock server = Sock.open(AF_INET, SOCK_DGRAM).bind(LOOPBACK);
+                Sock client = Sock.open(AF_INET, SOCK_DGRAM).bind(LOOPBACK)) {
+            client.sendto(ascii("ping"), server.getsockname());
+            byte[] buf = new byte[2048];
+            SockAddrBuf from = new SockAddrBuf();
+            assertThat(server.recvfrom(buf, from), is(4));
+            assertThat(from.get(), is(client.getsockname()));
+            server.sendto(buf, 0, 4, 0, from);
+            assertThat(client.recv(2048), is(ascii("ping")));
+        }
+    }
+
+    @Test
+    void MSG_TRUNC_tells_the_datagrams_own_length() throws Exception {
+        try (Sock server = Sock.open(AF_INET, SOCK_DGRAM).bind(LOOPBACK);
+                Sock client = Sock.open(AF_INET, SOCK_DGRAM).connect(server.getsockname())) {
+            client.send(new byte[100]);
+            assertThat(server.recv(new byte[10], 0, 10, MSG_TRUNC), is(100));
+        }
+    }
+
+    @Test
+    void a_datagram_of_70000_bytes_is_EMSGSIZE() throws Exception {
+        try (Sock client = Sock.open(AF_INET, SOCK_DGRAM)) {
+            ErrnoException e =
+                    assertThrows(
+                            ErrnoException.class,
+                            () -> client.sendto(new byte[70_000], SockAddr.inet("127.0.0.1", 9)));
+            assertThat(e.errno(), is(EMSGSIZE));
+        }
+    }
+
+    @Test
+    void a_broken_pipe_is_EPIPE_and_no_signal() throws Exception {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        try (Sock left = pair[0];
+                Sock right = pair[1]) {
+            right.close();
+            assertThat(
+                    assertThrows(ErrnoException.class, () -> left.send(ascii("x"))).errno(),
+                    is(EPIPE));
+        }
+    }
+
+    @Test
+    void a_non_blocking_Sock_returns_AGAIN_and_accepts_null() throws Exception {
+        try (Pair pair = Pair.tcp();
+                Sock listener =
+                        Sock.open(AF_INET, SOCK_STREAM | SOCK_NONBLOCK).bind(LOOPBACK).listen(1)) {
+            pair.client.blocking(false);
+            assertThat(pair.client.recv(new byte[10]), is(Sock.AGAIN));
+            byte[] megabyte = new byte[1 << 20];
+            int n = 0;
+            while (n != Sock.AGAIN) {
+                n = pair.client.send(megabyte);
+            }
+            assertThat(listener.tryAccept(), is(nullValue()));
+            assertThat(assertThrows(ErrnoException.class, listener::accept).errno(), is(EAGAIN));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_timeout_is_ETIMEDOUT_not_before_its_time(boolean virtual) throws Exception {
+        try (Pair pair = Pair.tcp();
+                Sock listener = Sock.open(AF_INET, SOCK_STREAM).bind(LOOPBACK).listen(1)) {
+            on(
+                    virtual,
+                    () -> {
+                        pair.client.timeout(Duration.ofMillis(20));
+                        listener.timeout(Duration.ofMillis(20));
+                        long begin = System.nanoTime();
+                        assertThat(
+                                assertThrows(ErrnoException.class, () -> pair.client.recv(1))
+                                        .errno(),
+                                is(ETIMEDOUT));
+                        assertThat(
+                                assertThrows(ErrnoException.class, listener::accept).errno(),
+                                is(ETIMEDOUT));
+                        assertThat(System.nanoTime() - begin, greaterThanOrEqualTo(40_000_000L));
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void close_ends_every_call_that_blocks_with_EBADF(boolean virtual) throws Exception {
+        try (Sock full =
+                        Sock.open(AF_UNIX, SOCK_STREAM)
+                                .bind(SockAddr.abstractUnix("full-" + System.nanoTime()))
+                                .listen(0);
+                Sock waits = Sock.open(AF_UNIX, SOCK_STREAM).connect(full.getsockname())) {
+            Pair tcp = Pair.tcp();
+            Pair sending = Pair.tcp();
+            Sock listener = Sock.open(AF_INET, SOCK_STREAM).bind(LOOPBACK).listen(1);
+            Sock udp = Sock.open(AF_INET, SOCK_DGRAM).bind(LOOPBACK);
+            Sock unix = Sock.open(AF_UNIX, SOCK_STREAM);
+            Sock netlink = Sock.open(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+            assertEndsWhenClosed(virtual, tcp.client, () -> tcp.client.recv(10));
+            assertEndsWhenClosed(
+                    virtual,
+                    sending.client,
+                    () -> {
+                        while (true) {
+                            sending.client.send(new byte[1 << 20]);
+                        }
+                    });
+            assertEndsWhenClosed(virtual, listener, listener::accept);
+            assertEndsWhenClosed(virtual, udp, () -> udp.recvfrom(new byte[10], new SockAddrBuf()));
+            assertEndsWhenClosed(virtual, unix, () -> unix.connect(full.getsockname()));
+            assertEndsWhenClosed(virtual, netlink, () -> netlink.recv(10));
+            tcp.close();
+            sending.close();
+        }
+    }
+
+    private interface Call {
+        Object run() throws Exception;
+    }
+
+    private interface Block {
+        void run() throws Exception;
+    }
+
+    private static void assertEndsWhenClosed(boolean virtual, Sock sock, Call call)
+            throws Exception {
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        AtomicReference<Thread> blocked = new AtomicReference<>();
+        CountDownLatch started = new CountDownLatch(1);
+        Thread thread =
+                (virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon())
+                        .start(() -> {
+                            started.countDown();
+                            try {
+                                call.run();
+                                end.complete(new AssertionError("the call returned"));
+                            } catch (Throwable e) {
+                                end.complete(e);
+                            }
+                        });
+        blocked.set(thread);
+        started.await();
+        if (virtual) {
+            while (thread.getState() == Thread.State.RUNNABLE) {
+                Thread.onSpinWait();
+            }
+        }
+        sock.close();
+        Throwable thrown = end.get();
+        assertThat(thrown.toString(), thrown, instanceOf(ErrnoException.class));
+        assertThat(thrown.toString(), ((ErrnoException) thrown).errno(), is(EBADF));
+        assertThat(assertThrows(ErrnoException.class, () -> call.run()).errno(), is(EBADF));
+    }
+
+    private static void on(boolean virtual, Block block) throws Exception {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        (virtual ? Thread.ofVirtual() : Thread.ofPlatform())
+                .start(() -> {
+                    try {
+                        block.run();
+                        done.complete(null);
+                    } catch (Throwable e) {
+                        done.completeExceptionally(e);
+                    }
+                });
+        done.get();
+    }
+
+    @Test
+    void an_interrupt_wakes_a_virtual_thread_with_EINTR_and_loses_nothing() throws Exception {
+        try (Pair pair = Pair.tcp()) {
+            CompletableFuture<Throwable> end = new CompletableFuture<>();
+            Thread thread =
+                    Thread.startVirtualThread(() -> {
+                        try {
+                            pair.server.recv(10);
+                        } catch (Throwable e) {
+                            end.complete(e);
+                        }
+                    });
+            while (thread.getState() == Thread.State.RUNNABLE) {
+                Thread.onSpinWait();
+            }
+            thread.interrupt();
+            assertThat(((ErrnoException) end.get()).errno(), is(EINTR));
+            pair.client.send(ascii("kept"));
+            assertThat(pair.server.recv(10), is(ascii("kept")));
+        }
+    }
+
+    @Test
+    void detach_gives_the_descriptor_away_and_adopt_takes_it() throws Exception {
+        try (Pair pair = Pair.tcp()) {
+            int fd = pair.client.detach();
+            assertThat(pair.client.isClosed(), is(true));
+            assertThat(
+                    assertThrows(ErrnoException.class, () -> pair.client.send(ascii("x"))).errno(),
+                    is(EBADF));
+            try (Sock again = Sock.adopt(fd)) {
+                assertThat(again.domain(), is(AF_INET));
+                assertThat(again.type(), is(SOCK_STREAM));
+                again.send(ascii("still open"));
+                assertThat(pair.server.recv(99), is(ascii("still open")));
+            }
+        }
+    }
+
+    @Test
+    void adopt_refuses_what_is_no_socket() {
+        assertThat(
+                assertThrows(ErrnoException.class, () -> Sock.adopt(0x7fff_fff0)).errno(),
+                is(EBADF));
+    }
+
+    @Test
+    void a_dup_outlives_the_first() throws Exception {
+        try (Pair pair = Pair.tcp();
+                Sock copy = pair.client.dup()) {
+            pair.client.close();
+            copy.send(ascii("x"));
+            assertThat(pair.server.recv(9), is(ascii("x")));
+        }
+    }
+
+    @Test
+    void a_family_that_is_not_in_the_kernel_is_EAFNOSUPPORT() {
+        ErrnoException e =
+                assertThrows(ErrnoException.class, () -> Sock.open(AF_APPLETALK, SOCK_DGRAM));
+        assertThat(e.errno(), is(EAFNOSUPPORT));
+    }
+
+    @Test
+    void options_are_set_and_read_back() throws Exception {
+        try (Sock sock = Sock.open(AF_INET, SOCK_STREAM)) {
+            sock.set(SO.REUSEADDR, true);
+            assertThat(sock.get(SO.REUSEADDR), is(true));
+        }
+    }
+}
