@@ -1,10 +1,12 @@
 package berkeley;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
- * How the value of a socket option lies in memory. {@link Codecs} has those that C programs use;
- * others are a class away.
+ * How the value of a socket option lies in memory. {@link Codecs} has the plain shapes, and each
+ * struct its own.
  *
  * @param <T> the value as a Java program sees it
  */
@@ -36,4 +38,30 @@ public interface Codec<T> {
      * @param length what the kernel said that it wrote, which may be less
      */
     T decode(MemorySegment from, int length);
+
+    /**
+     * {@return the codec of a struct of {@code size} bytes} Where the kernel wrote less, the rest
+     * is zero.
+     */
+    static <T> Codec<T> of(
+            long size, BiConsumer<MemorySegment, T> write, Function<MemorySegment, T> read) {
+        int bytes = Math.toIntExact(size);
+        return new Codec<>() {
+            @Override
+            public int size() {
+                return bytes;
+            }
+
+            @Override
+            public int encode(T value, MemorySegment into) {
+                write.accept(into, value);
+                return bytes;
+            }
+
+            @Override
+            public T decode(MemorySegment from, int length) {
+                return read.apply(from);
+            }
+        };
+    }
 }

@@ -449,7 +449,7 @@ public final class Sock implements AutoCloseable {
     public int sendmsg(Message message, int flags) throws ErrnoException {
         int fd = descriptor.enter("sendmsg");
         try {
-            return transfer.sendmsg(fd, message.header(), flags);
+            return transfer.sendmsg(fd, message, flags);
         } finally {
             descriptor.leave();
         }
@@ -589,14 +589,14 @@ public final class Sock implements AutoCloseable {
 
     /**
      * {@code recvmsg(sockfd, msg, flags)}—receives a message in pieces, with its ancillary data and
-     * flags.
+     * flags. MSG_CMSG_CLOEXEC is set. With MSG_ERRQUEUE it never waits.
      *
      * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recvmsg(2)</a>
      */
     public int recvmsg(Message message, int flags) throws ErrnoException {
         int fd = descriptor.enter("recvmsg");
         try {
-            return transfer.recvmsg(fd, message.header(), flags);
+            return transfer.recvmsg(fd, message, flags);
         } finally {
             descriptor.leave();
         }

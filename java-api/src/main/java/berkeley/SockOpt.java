@@ -11,7 +11,7 @@ import java.lang.foreign.ValueLayout;
  * A socket option: what {@code getsockopt} and {@code setsockopt} are to be called with, and the
  * type of its value. The options of the headers stand in {@link SO}, {@link TCP}, {@link IP},
  * {@link IPV6}, {@link UDP} and their kin; one that is missing there is a row more: {@code new
- * SockOpt<>("TCP_CA_NAME", IPPROTO_TCP, 13, Codecs.STRING)}.
+ * SockOpt<>("TCP_SAVED_SYN", IPPROTO_TCP, TCP_SAVED_SYN, Codecs.bytes(256))}.
  *
  * @param name its C name, for messages
  * @param level {@code SOL_SOCKET}, {@code IPPROTO_TCP} …

@@ -1,10 +1,30 @@
 package berkeley;
 
 import static berkeley.bindings.socket.Constants.IPPROTO_TCP;
+import static berkeley.bindings.socket.Constants.TCP_CONGESTION;
+import static berkeley.bindings.socket.Constants.TCP_CORK;
+import static berkeley.bindings.socket.Constants.TCP_DEFER_ACCEPT;
+import static berkeley.bindings.socket.Constants.TCP_FASTOPEN;
+import static berkeley.bindings.socket.Constants.TCP_FASTOPEN_CONNECT;
+import static berkeley.bindings.socket.Constants.TCP_INFO;
+import static berkeley.bindings.socket.Constants.TCP_INQ;
+import static berkeley.bindings.socket.Constants.TCP_KEEPCNT;
+import static berkeley.bindings.socket.Constants.TCP_KEEPIDLE;
+import static berkeley.bindings.socket.Constants.TCP_KEEPINTVL;
+import static berkeley.bindings.socket.Constants.TCP_LINGER2;
+import static berkeley.bindings.socket.Constants.TCP_MAXSEG;
 import static berkeley.bindings.socket.Constants.TCP_NODELAY;
+import static berkeley.bindings.socket.Constants.TCP_NOTSENT_LOWAT;
+import static berkeley.bindings.socket.Constants.TCP_QUICKACK;
+import static berkeley.bindings.socket.Constants.TCP_SYNCNT;
+import static berkeley.bindings.socket.Constants.TCP_ULP;
+import static berkeley.bindings.socket.Constants.TCP_USER_TIMEOUT;
+import static berkeley.bindings.socket.Constants.TCP_WINDOW_CLAMP;
+
+import java.util.List;
 
 /**
- * The options of level {@code IPPROTO_TCP}.
+ * The options of TCP, level {@code IPPROTO_TCP}.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7)</a>
  */
@@ -12,6 +32,65 @@ public final class TCP {
 
     private TCP() {}
 
-    public static final SockOpt<Boolean> NODELAY =
-            new SockOpt<>("TCP_NODELAY", IPPROTO_TCP, TCP_NODELAY, Codecs.FLAG);
+    private static final Rows ROWS = new Rows("TCP_", IPPROTO_TCP);
+
+    public static final SockOpt<Boolean> NODELAY = ROWS.flag("NODELAY", TCP_NODELAY);
+
+    /** In bytes. */
+    public static final SockOpt<Integer> MAXSEG = ROWS.integer("MAXSEG", TCP_MAXSEG);
+
+    public static final SockOpt<Boolean> CORK = ROWS.flag("CORK", TCP_CORK);
+
+    /** In seconds. */
+    public static final SockOpt<Integer> KEEPIDLE = ROWS.integer("KEEPIDLE", TCP_KEEPIDLE);
+
+    /** In seconds. */
+    public static final SockOpt<Integer> KEEPINTVL = ROWS.integer("KEEPINTVL", TCP_KEEPINTVL);
+
+    public static final SockOpt<Integer> KEEPCNT = ROWS.integer("KEEPCNT", TCP_KEEPCNT);
+    public static final SockOpt<Integer> SYNCNT = ROWS.integer("SYNCNT", TCP_SYNCNT);
+
+    /** In seconds; -1 is no time at all. */
+    public static final SockOpt<Integer> LINGER2 = ROWS.integer("LINGER2", TCP_LINGER2);
+
+    /** In seconds, rounded up to what a number of retransmissions takes. */
+    public static final SockOpt<Integer> DEFER_ACCEPT =
+            ROWS.integer("DEFER_ACCEPT", TCP_DEFER_ACCEPT);
+
+    /** In bytes. */
+    public static final SockOpt<Integer> WINDOW_CLAMP =
+            ROWS.integer("WINDOW_CLAMP", TCP_WINDOW_CLAMP);
+
+    /** Read only. */
+    public static final SockOpt<TcpInfo> INFO = ROWS.row("INFO", TCP_INFO, TcpInfo.CODEC);
+
+    /** Not permanent: the kernel goes its own way after a while. */
+    public static final SockOpt<Boolean> QUICKACK = ROWS.flag("QUICKACK", TCP_QUICKACK);
+
+    /** The name of a congestion control algorithm: {@code cubic}, {@code reno} … */
+    public static final SockOpt<String> CONGESTION =
+            ROWS.row("CONGESTION", TCP_CONGESTION, Codecs.string(16));
+
+    /** In milliseconds. */
+    public static final SockOpt<Integer> USER_TIMEOUT =
+            ROWS.integer("USER_TIMEOUT", TCP_USER_TIMEOUT);
+
+    /** The longest queue of requests without a completed handshake. */
+    public static final SockOpt<Integer> FASTOPEN = ROWS.integer("FASTOPEN", TCP_FASTOPEN);
+
+    /** In bytes, unsigned. */
+    public static final SockOpt<Integer> NOTSENT_LOWAT =
+            ROWS.integer("NOTSENT_LOWAT", TCP_NOTSENT_LOWAT);
+
+    public static final SockOpt<Boolean> FASTOPEN_CONNECT =
+            ROWS.flag("FASTOPEN_CONNECT", TCP_FASTOPEN_CONNECT);
+
+    /** The upper layer: {@code tls} … */
+    public static final SockOpt<String> ULP = ROWS.row("ULP", TCP_ULP, Codecs.string(16));
+
+    /** Whether the count of bytes left to read comes with what is received. */
+    public static final SockOpt<Boolean> INQ = ROWS.flag("INQ", TCP_INQ);
+
+    /** All of the above, in their order. */
+    public static final List<SockOpt<?>> ALL = ROWS.list();
 }

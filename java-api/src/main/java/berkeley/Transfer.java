@@ -10,6 +10,7 @@ import berkeley.sys.SysSocket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -202,17 +203,24 @@ final class Transfer {
         }
     }
 
-    int sendmsg(int fd, MemorySegment header, int flags) throws ErrnoException {
+    int sendmsg(int fd, Message message, int flags) throws ErrnoException {
         int used = flags | MSG_NOSIGNAL | dontwait();
         long deadline = deadline();
-        for (; ; ) {
-            long n = SysSocket.sendmsg(fd, header, used);
-            if (n >= 0) {
-                return (int) n;
+        MemorySegment header = message.sending();
+        try {
+            for (; ; ) {
+                long n = SysSocket.sendmsg(fd, header, used);
+                if (n >= 0) {
+                    message.sent(n);
+                    return (int) n;
+                }
+                if (!again("sendmsg", POLLOUT, flags, used, deadline)) {
+                    return Sock.AGAIN;
+                }
             }
-            if (!again("sendmsg", POLLOUT, flags, used, deadline)) {
-                return Sock.AGAIN;
-            }
+        } finally {
+            // The header points to memory that only the message keeps.
+            Reference.reachabilityFence(message);
         }
     }
 
@@ -364,20 +372,28 @@ final class Transfer {
         }
     }
 
-    int recvmsg(int fd, MemorySegment header, int flags) throws ErrnoException {
-        int used = flags | dontwait();
+    int recvmsg(int fd, Message message, int flags) throws ErrnoException {
+        // The kernel does not wait for the error queue: POLLERR is what to wait for.
+        int asked = (flags & MSG_ERRQUEUE) != 0 ? flags | MSG_DONTWAIT : flags;
+        int used = asked | MSG_CMSG_CLOEXEC | dontwait();
         long deadline = deadline();
-        for (; ; ) {
-            long n = SysSocket.recvmsg(fd, header, used);
-            if (n >= 0) {
-                return n == 0 ? end("recvmsg") : (int) n;
+        MemorySegment header = message.receiving();
+        try {
+            for (; ; ) {
+                long n = SysSocket.recvmsg(fd, header, used);
+                if (n >= 0) {
+                    message.received(n);
+                    return n == 0 ? end("recvmsg") : (int) n;
+                }
+                if (ended()) {
+                    return 0;
+                }
+                if (!again("recvmsg", POLLIN, asked, used, deadline)) {
+                    return Sock.AGAIN;
+                }
             }
-            if (ended()) {
-                return 0;
-            }
-            if (!again("recvmsg", POLLIN, flags, used, deadline)) {
-                return Sock.AGAIN;
-            }
+        } finally {
+            Reference.reachabilityFence(message);
         }
     }
 
