@@ -1,5 +1,6 @@
 package berkeley.addr;
 
+import static berkeley.bindings.socket.Constants.AF_INET;
 import static berkeley.bindings.socket.Constants.INADDR_ANY;
 import static berkeley.bindings.socket.Constants.INADDR_BROADCAST;
 import static berkeley.bindings.socket.Constants.INADDR_LOOPBACK;
@@ -14,7 +15,7 @@ import java.net.UnknownHostException;
  * @param value the four bytes in host order, as {@code INADDR_LOOPBACK} is: {@code 0x7f000001}
  * @see <a href="https://man7.org/linux/man-pages/man7/ip.7.html">ip(7)</a>
  */
-public record Ip4(int value) {
+public record Ip4(int value) implements Ip {
 
     /** {@code INADDR_ANY}. */
     public static final Ip4 ANY = new Ip4(INADDR_ANY);
@@ -67,6 +68,28 @@ public record Ip4(int value) {
         return value;
     }
 
+    @Override
+    public int family() {
+        return AF_INET;
+    }
+
+    @Override
+    public int length() {
+        return 4;
+    }
+
+    @Override
+    public Bytes toBytes() {
+        return Bytes.of(
+                (byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value);
+    }
+
+    @Override
+    public SockAddr.Inet port(int port) {
+        return new SockAddr.Inet(this, port);
+    }
+
+    @Override
     public Inet4Address toInetAddress() {
         byte[] bytes = {
             (byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value

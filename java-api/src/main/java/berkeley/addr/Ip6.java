@@ -1,5 +1,7 @@
 package berkeley.addr;
 
+import static berkeley.bindings.socket.Constants.AF_INET6;
+
 import java.net.Inet6Address;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -11,7 +13,7 @@ import java.nio.ByteBuffer;
  * @param low the last eight bytes
  * @see <a href="https://man7.org/linux/man-pages/man7/ipv6.7.html">ipv6(7)</a>
  */
-public record Ip6(long high, long low) {
+public record Ip6(long high, long low) implements Ip {
 
     /** {@code in6addr_any}. */
     public static final Ip6 ANY = new Ip6(0, 0);
@@ -127,7 +129,28 @@ public record Ip6(long high, long low) {
         return new Ip4((int) low);
     }
 
+    @Override
+    public int family() {
+        return AF_INET6;
+    }
+
+    @Override
+    public int length() {
+        return 16;
+    }
+
+    @Override
+    public Bytes toBytes() {
+        return Bytes.of(ByteBuffer.allocate(16).putLong(high).putLong(low).array());
+    }
+
+    @Override
+    public SockAddr.Inet6 port(int port) {
+        return new SockAddr.Inet6(this, port);
+    }
+
     /** The address as java.net has it; an IPv4-mapped one stays an {@link Inet6Address}. */
+    @Override
     public Inet6Address toInetAddress() {
         return toInetAddress(-1);
     }

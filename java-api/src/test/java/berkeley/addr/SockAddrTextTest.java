@@ -330,6 +330,21 @@ class SockAddrTextTest {
     }
 
     @Test
+    void an_ip_address_is_of_the_version_that_its_text_or_its_bytes_say() throws Exception {
+        assertThat(Ip.parse("192.0.2.1"), is(Ip4.parse("192.0.2.1")));
+        assertThat(Ip.parse("2001:db8::1"), is(Ip6.parse("2001:db8::1")));
+        for (String text : new String[] {"192.0.2.1", "2001:db8::1", "::ffff:1.2.3.4"}) {
+            Ip ip = Ip.parse(text);
+            assertThat(Ip.of(ip.toBytes()), is(ip));
+            assertThat(ip.toBytes().length(), is(ip.length()));
+            assertThat(Ip.of(ip.toInetAddress()), is(ip));
+            assertThat(ip.port(80).family(), is(ip.family()));
+        }
+        assertThrows(IllegalArgumentException.class, () -> Ip.of(Bytes.parse("010203")));
+        assertThrows(IllegalArgumentException.class, () -> Ip.parse("localhost"));
+    }
+
+    @Test
     void mac_and_bluetooth_addresses_are_written_as_their_tools_write_them() {
         assertThat(MacAddr.parse("0A:1B:2c:3d:4e:5f").toString(), is("0a:1b:2c:3d:4e:5f"));
         assertThat(BdAddr.parse("0a:1b:2c:3d:4e:5f").toString(), is("0A:1B:2C:3D:4E:5F"));

@@ -1,0 +1,22 @@
+package berkeley.sys;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** A String as C has it: UTF-8 and a zero byte; null is NULL. */
+final class CString {
+    private CString() {}
+
+    /** A zero byte inside would hide what follows it from C, and make another name of it. */
+    static MemorySegment of(Arena arena, @Nullable String text) {
+        if (text == null) {
+            return MemorySegment.NULL;
+        }
+        if (text.indexOf(0) >= 0) {
+            throw new IllegalArgumentException("a zero byte in " + text.replace("\0", "\\0"));
+        }
+        return arena.allocateFrom(text);
+    }
+}
