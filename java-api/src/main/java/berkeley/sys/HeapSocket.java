@@ -4,9 +4,9 @@ import static berkeley.bindings.socket.Constants.MSG_DONTWAIT;
 import static berkeley.bindings.socket.Constants.MSG_ZEROCOPY;
 import static berkeley.bindings.socket.socket_h.*;
 
-import berkeley.trace.Call;
 import berkeley.trace.Trace;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Objects;
@@ -44,12 +44,16 @@ public final class HeapSocket {
         return send(sockfd, at(buf, offset), (long) Math.min(length, MAX), flags | MSG_DONTWAIT);
     }
 
+    /** A trace must see the bytes after the call, where the collector may have moved them. */
     private static long send(int sockfd, MemorySegment buf, long len, int flags) {
-        Trace trace = Trace.on() ? Trace.enter(Call.SEND, sockfd, 0, len, flags) : null;
+        if (Trace.on()) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment copy = arena.allocate(Math.max(len, 1)).copyFrom(buf.asSlice(0, len));
+                return SysSocket.send(sockfd, copy, len, flags);
+            }
+        }
         try {
-            long result = (long) Send.CALL.invokeExact(Errno.capture(), sockfd, buf, len, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
-            return result;
+            return (long) Send.CALL.invokeExact(Errno.capture(), sockfd, buf, len, flags);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
@@ -72,11 +76,16 @@ public final class HeapSocket {
     }
 
     private static long recv(int sockfd, MemorySegment buf, long len, int flags) {
-        Trace trace = Trace.on() ? Trace.enter(Call.RECV, sockfd, 0, len, flags) : null;
+        if (Trace.on()) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment copy = arena.allocate(Math.max(len, 1));
+                long result = SysSocket.recv(sockfd, copy, len, flags);
+                buf.copyFrom(copy.asSlice(0, Math.clamp(result, 0, len)));
+                return result;
+            }
+        }
         try {
-            long result = (long) Recv.CALL.invokeExact(Errno.capture(), sockfd, buf, len, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
-            return result;
+            return (long) Recv.CALL.invokeExact(Errno.capture(), sockfd, buf, len, flags);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }

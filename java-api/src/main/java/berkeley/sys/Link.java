@@ -11,6 +11,14 @@ final class Link {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
 
+    private static final String DENIED =
+            "Java may not call the C library: start it with --enable-native-access="
+                    + (Link.class.getModule().isNamed()
+                            ? "berkeley,berkeley.bindings"
+                            : "ALL-UNNAMED");
+
+    private static volatile boolean denied;
+
     private Link() {}
 
     static MethodHandle call(MemorySegment function, FunctionDescriptor descriptor) {
@@ -37,15 +45,26 @@ final class Link {
     }
 
     /**
-     * A linked function throws nothing of its own: what comes is an argument of the wrong kind, or
-     * an error of the VM.
+     * A linked function throws nothing of its own: what comes is an argument of the wrong kind, an
+     * error of the VM, or its refusal to link.
      */
     static RuntimeException rethrow(Throwable thrown) {
+        if (thrown instanceof LinkageError error && denied(error)) {
+            throw new IllegalCallerException(DENIED, error);
+        }
         if (thrown instanceof Error error) {
             throw error;
         }
         return thrown instanceof RuntimeException runtime
                 ? runtime
                 : new IllegalStateException(thrown);
+    }
+
+    /** The first call finds the refusal itself, the next ones only the class that failed for it. */
+    private static boolean denied(LinkageError error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            denied |= cause instanceof IllegalCallerException;
+        }
+        return denied;
     }
 }

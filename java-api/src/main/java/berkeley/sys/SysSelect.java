@@ -2,7 +2,7 @@ package berkeley.sys;
 
 import static berkeley.bindings.socket.socket_h.*;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import berkeley.bindings.socket.sigset_t;
 import berkeley.bindings.socket.timespec;
@@ -130,17 +130,20 @@ public final class SysSelect {
 
     /** {@code FD_SET(fd, set)}—adds a descriptor. */
     public static void FD_SET(int fd, MemorySegment set) {
-        set.set(JAVA_LONG, word(fd), set.get(JAVA_LONG, word(fd)) | 1L << fd);
+        long word = word("FD_SET", fd, set);
+        set.set(JAVA_LONG_UNALIGNED, word, set.get(JAVA_LONG_UNALIGNED, word) | 1L << fd);
     }
 
     /** {@code FD_CLR(fd, set)}—takes a descriptor out. */
     public static void FD_CLR(int fd, MemorySegment set) {
-        set.set(JAVA_LONG, word(fd), set.get(JAVA_LONG, word(fd)) & ~(1L << fd));
+        long word = word("FD_CLR", fd, set);
+        set.set(JAVA_LONG_UNALIGNED, word, set.get(JAVA_LONG_UNALIGNED, word) & ~(1L << fd));
     }
 
     /** {@code FD_ISSET(fd, set)}—tells whether a descriptor is in it. */
     public static boolean FD_ISSET(int fd, MemorySegment set) {
-        return (set.get(JAVA_LONG, word(fd)) & 1L << fd) != 0;
+        long word = word("FD_ISSET", fd, set);
+        return (set.get(JAVA_LONG_UNALIGNED, word) & 1L << fd) != 0;
     }
 
     /** {@code FD_ZERO(set)}—empties the whole segment. */
@@ -148,12 +151,14 @@ public final class SysSelect {
         set.fill((byte) 0);
     }
 
-    /**
-     * Where the long with this descriptor's bit stands. A negative one lies before the segment,
-     * which is an error.
-     */
-    private static long word(int fd) {
-        return (long) (fd >> 6) * Long.BYTES;
+    /** Where the long with this descriptor's bit stands. */
+    private static long word(String macro, int fd, MemorySegment set) {
+        long word = (long) (fd >> 6) * Long.BYTES;
+        if (fd < 0 || word > set.byteSize() - Long.BYTES) {
+            throw new IndexOutOfBoundsException(
+                    "%s: descriptor %d in a set of %d bytes".formatted(macro, fd, set.byteSize()));
+        }
+        return word;
     }
 
     /** What the kernel reads and writes of a set: whole longs. */
