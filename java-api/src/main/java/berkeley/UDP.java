@@ -35,9 +35,7 @@ public final class UDP {
      */
     public static final SockOpt<Integer> SEGMENT = ROWS.integer("SEGMENT", UDP_SEGMENT);
 
-    /**
-     * Whether datagrams of one size arrive glued together, with {@link Cmsg.UdpGro}.
-     */
+    /** Whether datagrams of one size arrive glued together, with {@link Cmsg.UdpGro}. */
     public static final SockOpt<Boolean> GRO = ROWS.flag("GRO", UDP_GRO);
 
     /** All of the above, in their order. */

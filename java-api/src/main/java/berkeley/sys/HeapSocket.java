@@ -14,8 +14,9 @@ import java.util.Objects;
 /**
  * send and recv straight on a {@code byte[]}, without a copy. The garbage collector, and with it
  * every thread, waits while such a call runs: so it never waits itself. MSG_DONTWAIT is always set,
- * a call moves at most {@link #MAX} bytes, and where it would wait it is -1 with EAGAIN. Below 16
- * KiB a copy through native memory is as fast.
+ * a call moves at most {@link #MAX} bytes, and where it would wait it is -1 with EAGAIN. That cuts
+ * a datagram longer than MAX, which only AF_UNIX has. Below 16 KiB a copy through native memory is
+ * as fast.
  */
 public final class HeapSocket {
     /** The most that one call moves, in bytes. */
@@ -115,23 +116,23 @@ public final class HeapSocket {
         if ((flags & MSG_ZEROCOPY) != 0) {
             throw new IllegalArgumentException("sendto: MSG_ZEROCOPY needs native memory");
         }
+        Bounds.check("sendto", dest_addr, addrlen);
         long len = Math.min(length, MAX);
         return sendto(sockfd, at(buf, offset), len, flags | MSG_DONTWAIT, dest_addr, addrlen);
     }
 
     private static long sendto(
             int sockfd, MemorySegment buf, long len, int flags, MemorySegment addr, int addrlen) {
-        Trace trace =
-                Trace.on()
-                        ? Trace.enter(Call.SENDTO, sockfd, 0, len, flags, addr.address(), addrlen)
-                        : null;
+        if (Trace.on()) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment copy = arena.allocate(Math.max(len, 1)).copyFrom(buf.asSlice(0, len));
+                return SysSocket.sendto(sockfd, copy, len, flags, addr, addrlen);
+            }
+        }
         try {
-            long result =
-                    (long)
-                            Sendto.CALL.invokeExact(
-                                    Errno.capture(), sockfd, buf, len, flags, addr, addrlen);
-            if (trace != null) trace.leave(result, Errno.errno());
-            return result;
+            return (long)
+                    Sendto.CALL.invokeExact(
+                            Errno.capture(), sockfd, buf, len, flags, addr, addrlen);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
@@ -159,6 +160,7 @@ public final class HeapSocket {
             MemorySegment src_addr,
             MemorySegment addrlen) {
         Objects.checkFromIndexSize(offset, length, buf.length);
+        Bounds.check("recvfrom", src_addr, addrlen);
         long len = Math.min(length, MAX);
         return recvfrom(sockfd, at(buf, offset), len, flags | MSG_DONTWAIT, src_addr, addrlen);
     }
@@ -170,24 +172,18 @@ public final class HeapSocket {
             int flags,
             MemorySegment addr,
             MemorySegment addrlen) {
-        Trace trace =
-                Trace.on()
-                        ? Trace.enter(
-                                Call.RECVFROM,
-                                sockfd,
-                                0,
-                                len,
-                                flags,
-                                addr.address(),
-                                addrlen.address())
-                        : null;
+        if (Trace.on()) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment copy = arena.allocate(Math.max(len, 1));
+                long result = SysSocket.recvfrom(sockfd, copy, len, flags, addr, addrlen);
+                buf.copyFrom(copy.asSlice(0, Math.clamp(result, 0, len)));
+                return result;
+            }
+        }
         try {
-            long result =
-                    (long)
-                            Recvfrom.CALL.invokeExact(
-                                    Errno.capture(), sockfd, buf, len, flags, addr, addrlen);
-            if (trace != null) trace.leave(result, Errno.errno());
-            return result;
+            return (long)
+                    Recvfrom.CALL.invokeExact(
+                            Errno.capture(), sockfd, buf, len, flags, addr, addrlen);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
