@@ -1,0 +1,25 @@
+package berkeley.bench;
+
+import java.util.List;
+
+/** A benchmark: the same work done by every variant, in one JVM. */
+public interface Bench {
+    /** As {@code bench/run NAME} takes it. */
+    String name();
+
+    /** What one operation is, in a sentence. */
+    String about();
+
+    Clock clock();
+
+    /** The parameters it runs with: sizes, numbers of descriptors. */
+    List<String> cases(boolean quick);
+
+    /** How long to measure this one, where it differs from the rest. */
+    default Plan plan(Plan plan) {
+        return plan;
+    }
+
+    /** Everything connected and ready, for one of the cases. */
+    Setup open(String which) throws Throwable;
+}

@@ -1,0 +1,166 @@
+package berkeley.bench;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What goals.json asks of a run. */
+public final class Goals {
+    /** What a goal is about. */
+    public enum Measure {
+        /** Time over the other variant's. */
+        RATIO,
+        /** How many times faster than the other variant. */
+        TIMES,
+        /** Time above the other variant's, in nanoseconds. */
+        ABOVE,
+        /** Bytes of Java heap an operation. */
+        ALLOCATED
+    }
+
+    /**
+     * One row of goals.json.
+     *
+     * @param cases those it is for; all where there are none
+     */
+    public record Goal(
+            String goal,
+            String bench,
+            @Nullable List<String> cases,
+            String variant,
+            @Nullable String against,
+            Measure measure,
+            @Nullable Double atMost,
+            @Nullable Double atLeast) {
+
+        String target(double x) {
+            String number = x == Math.rint(x) ? Numbers.format("%.0f", x) : Double.toString(x);
+            return switch (measure) {
+                case RATIO -> number;
+                case TIMES -> number + "×";
+                case ABOVE -> number + " ns";
+                case ALLOCATED -> number + " B";
+            };
+        }
+
+        String target() {
+            return atMost != null
+                    ? "≤ " + target(atMost)
+                    : "≥ " + target(atLeast == null ? 0 : atLeast);
+        }
+    }
+
+    /**
+     * A goal beside what was measured.
+     *
+     * @param found is empty where the run has no such row
+     */
+    public record Verdict(Goal goal, String which, Optional<Spread> found) {
+        public boolean met() {
+            return found.isPresent() && within(found.get().median());
+        }
+
+        /** Whether the bounds of the median lie on one side of the target. */
+        public boolean sure() {
+            return found.isPresent() && within(found.get().low()) == within(found.get().high());
+        }
+
+        private boolean within(double x) {
+            return (goal.atMost() == null || x <= goal.atMost())
+                    && (goal.atLeast() == null || x >= goal.atLeast());
+        }
+
+        public String value() {
+            return found.map(f ->
+                            switch (goal.measure()) {
+                                case RATIO -> Numbers.ratio(f.median());
+                                case TIMES -> Numbers.ratio(f.median()) + "×";
+                                case ABOVE -> Numbers.format("%.1f ns", f.median());
+                                case ALLOCATED -> Numbers.format("%.1f B", f.median());
+                            })
+                    .orElse("not measured");
+        }
+
+        public String word() {
+            if (found.isEmpty()) return "absent";
+            return (met() ? "met" : "MISSED") + (sure() ? "" : ", within the spread");
+        }
+    }
+
+    private final List<Goal> goals;
+
+    private Goals(List<Goal> goals) {
+        this.goals = goals;
+    }
+
+    public static Goals read(Path file) throws IOException {
+        return new Goals(Results.JSON.readValue(file.toFile(), new TypeReference<List<Goal>>() {}));
+    }
+
+    public List<Goal> all() {
+        return goals;
+    }
+
+    /** Every goal of the benchmarks that ran, beside its figure. */
+    public List<Verdict> judge(Results results) {
+        List<Verdict> verdicts = new ArrayList<>();
+        Map<String, Map<String, List<Result>>> tree = results.tree();
+        for (Goal goal : goals) {
+            Map<String, List<Result>> cases = tree.get(goal.bench());
+            if (cases == null) continue;
+            int before = verdicts.size();
+            cases.forEach((which, ofCase) -> {
+                if (goal.cases() != null && !goal.cases().contains(which)) return;
+                Optional<Spread> found = found(goal, ofCase);
+                if (goal.cases() == null && found.isEmpty()) return;
+                verdicts.add(new Verdict(goal, which, found));
+            });
+            if (verdicts.size() == before && !results.quick()) {
+                verdicts.add(new Verdict(goal, "", Optional.empty()));
+            }
+        }
+        return verdicts;
+    }
+
+    private static Optional<Spread> found(Goal goal, List<Result> ofCase) {
+        Optional<Result> variant = Results.find(ofCase, goal.variant());
+        if (goal.measure() == Measure.ALLOCATED) {
+            return variant.map(v -> Spread.of(new double[] {v.allocated()}));
+        }
+        Optional<Result> other = Results.find(ofCase, String.valueOf(goal.against()));
+        if (variant.isEmpty() || other.isEmpty()) return Optional.empty();
+        return Optional.of(
+                switch (goal.measure()) {
+                    case RATIO, ALLOCATED -> variant.get().over(other.get());
+                    case TIMES -> other.get().over(variant.get());
+                    case ABOVE -> variant.get().minus(other.get());
+                });
+    }
+
+    /** The verdicts as lines. */
+    public static String table(List<Verdict> verdicts) {
+        StringBuilder text = new StringBuilder();
+        for (Verdict v : verdicts) {
+            text.append(
+                    Numbers.format(
+                            "  %-8s %-14s %-52s %10s %10s%n",
+                            v.met()
+                                    ? "met"
+                                    : v.found().isEmpty()
+                                            ? "absent"
+                                            : v.sure() ? "MISSED" : "missed?",
+                            v.which(),
+                            v.goal().goal(),
+                            v.goal().target(),
+                            v.value()));
+        }
+        return text.toString();
+    }
+}

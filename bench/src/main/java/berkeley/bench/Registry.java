@@ -1,0 +1,29 @@
+package berkeley.bench;
+
+import berkeley.bench.cases.CallCost;
+import berkeley.bench.cases.TcpPair;
+import berkeley.bench.cases.UdpPair;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All benchmarks, in the order in which they run. */
+public final class Registry {
+    public static final List<Bench> ALL = List.of(new CallCost(), new TcpPair(), new UdpPair());
+
+    private Registry() {}
+
+    public static Bench of(String name) {
+        return ALL.stream()
+                .filter(bench -> bench.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "no benchmark is called "
+                                        + name
+                                        + "; there are "
+                                        + ALL.stream()
+                                                .map(Bench::name)
+                                                .collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,180 @@
+package berkeley.bench.peer;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** The C loops of native/bench, each called once a batch, and what sets a run up. */
+@SuppressWarnings("restricted")
+public final class C {
+    /** Where build.sh put the library and the echo process. */
+    public static final Path HOME =
+            Path.of(System.getProperty("bench.native", "bench/target/native")).toAbsolutePath();
+
+    static final Path LIBRARY = HOME.resolve("libberkeleybench.so");
+
+    private static final SymbolLookup SYMBOLS = SymbolLookup.libraryLookup(LIBRARY, Arena.global());
+
+    private static final MethodHandle NOOPS = longs("bench_noops", JAVA_INT);
+    private static final MethodHandle NOOP = ints("bench_noop", JAVA_INT);
+    private static final MethodHandle GETPPID = longs("bench_getppid", JAVA_INT);
+    private static final MethodHandle EAGAIN = longs("bench_eagain", JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle PAIR =
+            longs("bench_pair", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle PING =
+            longs("bench_ping", JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
+    private static final MethodHandle ECHO = ints("bench_echo", JAVA_INT, JAVA_LONG);
+    private static final MethodHandle DRAIN = ints("bench_drain", JAVA_INT, JAVA_LONG);
+    private static final MethodHandle BULK =
+            longs("bench_bulk", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle ACCEPT =
+            longs("bench_accept", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SENDFILE =
+            longs("bench_sendfile", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+
+    private static final MethodHandle NETNS = ints("bench_netns");
+    private static final MethodHandle PIN = ints("bench_pin", JAVA_INT);
+    private static final MethodHandle UNPIN = ints("bench_unpin");
+    private static final MethodHandle DESCRIPTORS = longs("bench_descriptors", JAVA_LONG);
+    private static final MethodHandle TCP_PAIR = ints("bench_tcp_pair", ADDRESS, JAVA_INT);
+    private static final MethodHandle UDP_PAIR = ints("bench_udp_pair", ADDRESS, JAVA_INT);
+    private static final MethodHandle CONNECT = ints("bench_connect", JAVA_INT);
+    private static final MethodHandle CLOSE = ints("bench_close", JAVA_INT);
+
+    private C() {}
+
+    private static MethodHandle longs(String name, MemoryLayout... arguments) {
+        return link(name, FunctionDescriptor.of(JAVA_LONG, arguments));
+    }
+
+    private static MethodHandle ints(String name, MemoryLayout... arguments) {
+        return link(name, FunctionDescriptor.of(JAVA_INT, arguments));
+    }
+
+    private static MethodHandle link(String name, FunctionDescriptor descriptor) {
+        return Linker.nativeLinker().downcallHandle(SYMBOLS.findOrThrow(name), descriptor);
+    }
+
+    /** The loop over a function that does nothing. */
+    public static long noops(int ops) throws Throwable {
+        return done("noops", (long) NOOPS.invokeExact(ops));
+    }
+
+    /** That function, one call: what any downcall costs. */
+    public static int noop(int x) throws Throwable {
+        return (int) NOOP.invokeExact(x);
+    }
+
+    public static long getppid(int ops) throws Throwable {
+        return done("getppid", (long) GETPPID.invokeExact(ops));
+    }
+
+    public static long eagain(int fd, MemorySegment buffer, int ops) throws Throwable {
+        return done("recv", (long) EAGAIN.invokeExact(fd, buffer, ops));
+    }
+
+    /** Sends {@code size} bytes on a and receives them on b, {@code ops} times. */
+    public static long pair(int a, int b, MemorySegment out, MemorySegment in, long size, int ops)
+            throws Throwable {
+        return done("pair", (long) PAIR.invokeExact(a, b, out, in, size, ops));
+    }
+
+    /** Sends to an echo and receives, {@code ops} times; the time of each into {@code nanos}. */
+    public static long ping(
+            int fd, MemorySegment out, MemorySegment in, long size, int ops, MemorySegment nanos)
+            throws Throwable {
+        return done("ping", (long) PING.invokeExact(fd, out, in, size, ops, nanos));
+    }
+
+    /** Starts a thread that echoes until end of file, then closes. */
+    public static void echo(int fd, long size) throws Throwable {
+        done("echo", (int) ECHO.invokeExact(fd, size));
+    }
+
+    /** Starts a thread that receives and forgets until end of file, then closes. */
+    public static void drain(int fd, long size) throws Throwable {
+        done("drain", (int) DRAIN.invokeExact(fd, size));
+    }
+
+    /**
+     * A second thread sends {@code ops} times {@code size} bytes on a; this one receives them on b.
+     */
+    public static long bulk(int a, int b, MemorySegment out, MemorySegment in, long size, int ops)
+            throws Throwable {
+        return done("bulk", (long) BULK.invokeExact(a, b, out, in, size, ops));
+    }
+
+    public static long accept(int listener, MemorySegment address, int ops) throws Throwable {
+        return done(
+                "accept",
+                (long) ACCEPT.invokeExact(listener, address, (int) address.byteSize(), ops));
+    }
+
+    public static long sendfile(int fd, int file, long size, int ops) throws Throwable {
+        return done("sendfile", (long) SENDFILE.invokeExact(fd, file, size, ops));
+    }
+
+    /**
+     * Gives this thread, and the threads it starts, a network namespace; false where the user may
+     * not.
+     */
+    public static boolean netns() throws Throwable {
+        return (int) NETNS.invokeExact() >= 0;
+    }
+
+    /** Pins this thread, and the threads it starts, to one core. */
+    public static void pin(int core) throws Throwable {
+        done("pin", (int) PIN.invokeExact(core));
+    }
+
+    public static void unpin() throws Throwable {
+        done("unpin", (int) UNPIN.invokeExact());
+    }
+
+    /** Raises the limit of open descriptors where that is allowed; the limit then in force. */
+    public static long descriptors(long wanted) throws Throwable {
+        return (long) DESCRIPTORS.invokeExact(wanted);
+    }
+
+    /** Two connected TCP descriptors with these buffer sizes and TCP_NODELAY. */
+    public static int[] tcpPair(int buffers) throws Throwable {
+        return two("tcp_pair", TCP_PAIR, buffers);
+    }
+
+    /** Two UDP descriptors connected to each other. */
+    public static int[] udpPair(int buffers) throws Throwable {
+        return two("udp_pair", UDP_PAIR, buffers);
+    }
+
+    private static int[] two(String name, MethodHandle handle, int buffers) throws Throwable {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment fds = arena.allocate(JAVA_INT, 2);
+            done(name, (int) handle.invokeExact(fds, buffers));
+            return fds.toArray(JAVA_INT);
+        }
+    }
+
+    public static int connect(int port) throws Throwable {
+        return (int) done("connect", (int) CONNECT.invokeExact(port));
+    }
+
+    public static void close(int... fds) throws Throwable {
+        for (int fd : fds) done("close " + Arrays.toString(fds), (int) CLOSE.invokeExact(fd));
+    }
+
+    private static long done(String what, long result) throws IOException {
+        if (result < 0) throw new IOException("C " + what + ": errno " + -result);
+        return result;
+    }
+}
