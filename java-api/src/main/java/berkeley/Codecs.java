@@ -41,12 +41,15 @@ public final class Codecs {
 
     /**
      * {@code struct timeval}. What is finer than a microsecond is rounded up, since zero would mean
-     * no limit.
+     * no limit. A negative time, with which the kernel would not wait at all, is refused.
      */
     public static final Codec<Duration> TIMEVAL =
             Codec.of(
                     timeval.sizeof(),
                     (into, value) -> {
+                        if (value.isNegative()) {
+                            throw new IllegalArgumentException("a negative time: " + value);
+                        }
                         Duration up = value.plusNanos(999);
                         timeval.tv_sec(into, up.getSeconds());
                         timeval.tv_usec(into, up.getNano() / 1_000);

@@ -559,6 +559,13 @@ public final class Constants {
     public static final int IPV6_PMTUDISC_OMIT = 5;
     public static final int IPV6_PMTUDISC_PROBE = 3;
     public static final int IPV6_PMTUDISC_WANT = 1;
+    public static final int IPV6_PREFER_SRC_CGA = 8;
+    public static final int IPV6_PREFER_SRC_COA = 4;
+    public static final int IPV6_PREFER_SRC_HOME = 1024;
+    public static final int IPV6_PREFER_SRC_NONCGA = 2048;
+    public static final int IPV6_PREFER_SRC_PUBLIC = 2;
+    public static final int IPV6_PREFER_SRC_PUBTMP_DEFAULT = 256;
+    public static final int IPV6_PREFER_SRC_TMP = 1;
     public static final int IPV6_RECVDSTOPTS = 58;
     public static final int IPV6_RECVERR = 25;
     public static final int IPV6_RECVERR_RFC4884 = 31;
