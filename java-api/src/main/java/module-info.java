@@ -7,6 +7,7 @@ module berkeley {
     requires static org.jspecify;
     requires jdk.jfr;
 
+    exports berkeley;
     exports berkeley.addr;
     exports berkeley.trace;
     exports berkeley.sys;

@@ -1,0 +1,85 @@
+package berkeley.examples;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** {@code examples/lab NAME [ARGS]}: runs one program. */
+public final class Lab {
+    private static final String HELP =
+            """
+            usage: examples/lab NAME [ARGUMENTS]      runs a program
+                   examples/lab --trace NAME ...      the same, telling every system call as strace does
+                   examples/lab list                  names the programs
+                   examples/lab                       opens jshell on the socket API
+            Begin with: examples/lab tour\
+            """;
+
+    private Lab() {}
+
+    /** Exits with 0, or 1 where a call failed, or 2 for a wrong argument. */
+    public static void main(String[] args) throws Exception {
+        System.exit(run(args[0], Arrays.asList(args).subList(1, args.length)));
+    }
+
+    private static int run(String name, List<String> rest) throws Exception {
+        switch (name) {
+            case "list" -> {
+                list();
+                return 0;
+            }
+            case "help", "-h", "--help" -> {
+                Out.say(HELP);
+                return 0;
+            }
+            default -> {
+                var program = Programs.find(name);
+                return program.isPresent() ? run(name, program.get(), rest) : unknown(name);
+            }
+        }
+    }
+
+    private static int run(String name, Class<? extends Program> program, List<String> rest)
+            throws Exception {
+        Usage usage = program.getAnnotation(Usage.class);
+        try {
+            var constructor = program.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            constructor.newInstance().run(new Args(name, usage.value(), rest));
+            return 0;
+        } catch (Args.Wrong wrong) {
+            System.err.println(name + ": " + wrong.getMessage());
+            System.err.println(("usage: examples/lab " + name + " " + usage.value()).strip());
+            return 2;
+        } catch (IOException failed) {
+            System.err.println(name + ": " + failed.getMessage());
+            return 1;
+        } finally {
+            System.out.flush();
+        }
+    }
+
+    private static void list() throws IOException {
+        for (var group : Programs.all().entrySet()) {
+            Out.say(group.getKey() + ":");
+            group.getValue()
+                    .forEach((name, usage) ->
+                            Out.say(
+                                    "  %-40s  %s"
+                                            .formatted(
+                                                    (name + " " + usage.value()).strip(),
+                                                    usage.does())));
+        }
+    }
+
+    private static int unknown(String name) throws IOException {
+        List<String> nearest = Programs.nearest(name);
+        System.err.println(
+                "lab: no program "
+                        + name
+                        + (nearest.isEmpty()
+                                ? "; `examples/lab list` names them"
+                                : "; did you mean " + String.join(" or ", nearest) + "?"));
+        return 2;
+    }
+}

@@ -1,0 +1,2 @@
+/** The programs of the course texts. */
+package berkeley.examples.course;
