@@ -57,13 +57,21 @@ final class Descriptor {
 
     /** {@return the number, which stays this file's until {@link #leave}} */
     int enter(String call) throws ErrnoException {
+        if (!tryEnter()) {
+            throw closed(call);
+        }
+        return fd;
+    }
+
+    /** {@return whether it is entered; false if it is closed} */
+    boolean tryEnter() {
         for (; ; ) {
             int now = state;
             if (now < 0) {
-                throw closed(call);
+                return false;
             }
             if (STATE.weakCompareAndSet(this, now, now + 1)) {
-                return fd;
+                return true;
             }
         }
     }

@@ -455,6 +455,23 @@ public final class Sock implements AutoCloseable {
         }
     }
 
+    /**
+     * {@code sendmmsg(sockfd, msgvec, vlen, flags)}—sends {@code count} messages of a batch from
+     * the one at {@code from} on.
+     *
+     * @return how many were sent, at least one, or {@link #AGAIN}
+     * @see <a href="https://man7.org/linux/man-pages/man2/sendmmsg.2.html">sendmmsg(2)</a>
+     */
+    public int sendmmsg(MessageBatch batch, int from, int count, int flags) throws ErrnoException {
+        Objects.checkFromIndexSize(from, count, batch.size());
+        int fd = descriptor.enter("sendmmsg");
+        try {
+            return transfer.sendmmsg(fd, batch, from, count, flags);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
     // Receiving
 
     /**
@@ -602,6 +619,23 @@ public final class Sock implements AutoCloseable {
         }
     }
 
+    /**
+     * {@code recvmmsg(sockfd, msgvec, vlen, flags, timeout)}—receives messages into a batch: waits
+     * for the first and takes those that are there then. MSG_WAITFORONE and MSG_CMSG_CLOEXEC are
+     * set.
+     *
+     * @return how many came, or {@link #AGAIN}
+     * @see <a href="https://man7.org/linux/man-pages/man2/recvmmsg.2.html">recvmmsg(2)</a>
+     */
+    public int recvmmsg(MessageBatch batch, int flags) throws ErrnoException {
+        int fd = descriptor.enter("recvmmsg");
+        try {
+            return transfer.recvmmsg(fd, batch, flags);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
     // Options
 
     /**
@@ -693,6 +727,11 @@ public final class Sock implements AutoCloseable {
     @Override
     public void close() throws ErrnoException {
         descriptor.close();
+    }
+
+    /** For those who wait for several. */
+    Descriptor descriptor() {
+        return descriptor;
     }
 
     /** {@return whether {@link #close} or {@link #detach} has been called} */

@@ -2,6 +2,7 @@ package berkeley;
 
 import static berkeley.bindings.socket.Constants.*;
 
+import berkeley.bindings.socket.mmsghdr;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
 import berkeley.sys.HeapSocket;
@@ -224,6 +225,26 @@ final class Transfer {
         }
     }
 
+    int sendmmsg(int fd, MessageBatch batch, int from, int count, int flags) throws ErrnoException {
+        int used = flags | MSG_NOSIGNAL | dontwait();
+        long deadline = deadline();
+        MemorySegment vector = batch.sending().asSlice(from * mmsghdr.sizeof());
+        try {
+            for (; ; ) {
+                int n = SysSocket.sendmmsg(fd, vector, count, used);
+                if (n >= 0) {
+                    batch.sent(from, n);
+                    return n;
+                }
+                if (!again("sendmmsg", POLLOUT, flags, used, deadline)) {
+                    return Sock.AGAIN;
+                }
+            }
+        } finally {
+            Reference.reachabilityFence(batch);
+        }
+    }
+
     /**
      * A blocking send on a stream takes all bytes, as the kernel's own does; a non-blocking one
      * what there is room for.
@@ -394,6 +415,30 @@ final class Transfer {
             }
         } finally {
             Reference.reachabilityFence(message);
+        }
+    }
+
+    int recvmmsg(int fd, MessageBatch batch, int flags) throws ErrnoException {
+        int asked = (flags & MSG_ERRQUEUE) != 0 ? flags | MSG_DONTWAIT : flags;
+        int used = asked | MSG_CMSG_CLOEXEC | MSG_WAITFORONE | dontwait();
+        long deadline = deadline();
+        MemorySegment vector = batch.receiving();
+        try {
+            for (; ; ) {
+                int n = SysSocket.recvmmsg(fd, vector, batch.size(), used, Scratch.NULL);
+                if (n >= 0) {
+                    batch.received(n);
+                    if (descriptor.closed()) {
+                        throw descriptor.closed("recvmmsg");
+                    }
+                    return n;
+                }
+                if (!again("recvmmsg", POLLIN, asked, used, deadline)) {
+                    return Sock.AGAIN;
+                }
+            }
+        } finally {
+            Reference.reachabilityFence(batch);
         }
     }
 

@@ -151,7 +151,7 @@ final class Waiters {
      * Made when first needed: most sockets never wait in poll. Whoever makes it sees the closed
      * bit, or close sees it.
      */
-    private synchronized int wakeFd(String call) throws ErrnoException {
+    synchronized int wakeFd(String call) throws ErrnoException {
         if (wakeFd < 0) {
             wakeFd = SysEventfd.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
             if (wakeFd < 0) {

@@ -1,0 +1,304 @@
+package berkeley;
+
+import static berkeley.bindings.socket.Constants.EINTR;
+import static berkeley.bindings.socket.Constants.ENOSYS;
+import static berkeley.bindings.socket.Constants.EPOLLIN;
+import static berkeley.bindings.socket.Constants.EPOLL_CLOEXEC;
+import static berkeley.bindings.socket.Constants.EPOLL_CTL_ADD;
+import static berkeley.bindings.socket.Constants.EPOLL_CTL_DEL;
+import static berkeley.bindings.socket.Constants.EPOLL_CTL_MOD;
+import static berkeley.bindings.socket.Constants.POLLIN;
+
+import berkeley.sys.EpollEvent;
+import berkeley.sys.Errno;
+import berkeley.sys.SysEpoll;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * An epoll instance: descriptors, what to wait for on each, and a value of the caller's that comes
+ * back with it.
+ *
+ * {@snippet lang=java :
+ * try (EpollSet<Client> set = EpollSet.open()) {
+ *     set.add(sock, EPOLLIN | EPOLLET, client);
+ *     int n = set.await(Duration.ofSeconds(5));
+ *     for (int i = 0; i < n; i++) {
+ *         handle(set.get(i), set.events(i));
+ *     }
+ * }
+ * }
+ *
+ * <p>One thread waits at a time; any may add, change, take out and close. A descriptor that is
+ * closed leaves by itself.
+ *
+ * @param <T> the value
+ * @see <a href="https://man7.org/linux/man-pages/man7/epoll.7.html">epoll(7)</a>
+ */
+public final class EpollSet<T> implements AutoCloseable {
+
+    private static final int BATCH = 256;
+
+    /** No descriptor has it: the eventfd that close writes to. */
+    private static final long WAKE = -1;
+
+    private record Entry<T>(int generation, T value) {}
+
+    private final Descriptor descriptor;
+    private final MemorySegment ready;
+    private final int batch;
+    private int count;
+
+    /** By descriptor. */
+    private volatile @Nullable Entry<T>[] entries = entries(64);
+
+    private int generation;
+
+    private EpollSet(int fd, int batch) {
+        descriptor = new Descriptor(fd);
+        this.batch = batch;
+        ready = EpollEvent.allocateArray(batch, Arena.ofAuto());
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+    private static <T> @Nullable Entry<T>[] entries(int size) {
+        return new Entry[size];
+    }
+
+    /**
+     * {@code epoll_create1(EPOLL_CLOEXEC)}—opens an epoll instance that tells up to 256 events at a
+     * time.
+     */
+    public static <T> EpollSet<T> open() throws ErrnoException {
+        return open(BATCH);
+    }
+
+    /**
+     * {@code epoll_create1(EPOLL_CLOEXEC)}—opens an epoll instance that tells up to {@code events}
+     * at a time.
+     */
+    public static <T> EpollSet<T> open(int events) throws ErrnoException {
+        if (events < 1) {
+            throw new IllegalArgumentException(
+                    "epoll_wait needs room for one event, not " + events);
+        }
+        int fd = SysEpoll.epoll_create1(EPOLL_CLOEXEC);
+        if (fd < 0) {
+            throw new ErrnoException("epoll_create1", "", Errno.errno());
+        }
+        EpollSet<T> set = new EpollSet<>(fd, events);
+        try {
+            set.ctl(
+                    "EPOLL_CTL_ADD",
+                    EPOLL_CTL_ADD,
+                    set.descriptor.waiters().wakeFd("epoll_create1"),
+                    EPOLLIN,
+                    WAKE);
+            return set;
+        } catch (ErrnoException e) {
+            set.close();
+            throw e;
+        }
+    }
+
+    /** {@return the number of the epoll instance itself, which can be waited for like any other} */
+    public int fd() {
+        return descriptor.number();
+    }
+
+    /**
+     * {@code epoll_ctl(epfd, EPOLL_CTL_ADD, fd, event)}—adds a descriptor.
+     *
+     * @param events {@code EPOLLIN}, {@code EPOLLOUT}, with {@code EPOLLET} or {@code EPOLLONESHOT}
+     *     …
+     * @throws ErrnoException EEXIST if it is here, EPERM if it is a file, which is always ready
+     * @see <a href="https://man7.org/linux/man-pages/man2/epoll_ctl.2.html">epoll_ctl(2)</a>
+     */
+    public synchronized void add(int fd, int events, T value) throws ErrnoException {
+        Entry<T> before = fd >= 0 && fd < entries.length ? entries[fd] : null;
+        long data = put(fd, value);
+        try {
+            ctl("EPOLL_CTL_ADD", EPOLL_CTL_ADD, fd, events, data);
+        } catch (ErrnoException e) {
+            restore(fd, before);
+            throw e;
+        }
+    }
+
+    /** {@code epoll_ctl(epfd, EPOLL_CTL_ADD, fd, event)}—adds a socket. */
+    public void add(Sock sock, int events, T value) throws ErrnoException {
+        int fd = sock.descriptor().enter("epoll_ctl");
+        try {
+            add(fd, events, value);
+        } finally {
+            sock.descriptor().leave();
+        }
+    }
+
+    /**
+     * {@code epoll_ctl(epfd, EPOLL_CTL_MOD, fd, event)}—changes what to wait for; arms an {@code
+     * EPOLLONESHOT} again.
+     *
+     * @throws ErrnoException ENOENT if it is not here
+     * @see <a href="https://man7.org/linux/man-pages/man2/epoll_ctl.2.html">epoll_ctl(2)</a>
+     */
+    public synchronized void mod(int fd, int events) throws ErrnoException {
+        Entry<T> entry = fd >= 0 && fd < entries.length ? entries[fd] : null;
+        ctl("EPOLL_CTL_MOD", EPOLL_CTL_MOD, fd, events, entry == null ? 0 : data(fd, entry));
+    }
+
+    /** {@code epoll_ctl(epfd, EPOLL_CTL_MOD, fd, event)}—changes what to wait for on a socket. */
+    public void mod(Sock sock, int events) throws ErrnoException {
+        int fd = sock.descriptor().enter("epoll_ctl");
+        try {
+            mod(fd, events);
+        } finally {
+            sock.descriptor().leave();
+        }
+    }
+
+    /**
+     * {@code epoll_ctl(epfd, EPOLL_CTL_DEL, fd, NULL)}—takes a descriptor out.
+     *
+     * @throws ErrnoException ENOENT if it is not here
+     * @see <a href="https://man7.org/linux/man-pages/man2/epoll_ctl.2.html">epoll_ctl(2)</a>
+     */
+    public synchronized void del(int fd) throws ErrnoException {
+        ctl("EPOLL_CTL_DEL", EPOLL_CTL_DEL, fd, 0, 0);
+        restore(fd, null);
+    }
+
+    /** {@code epoll_ctl(epfd, EPOLL_CTL_DEL, fd, NULL)}—takes a socket out. */
+    public void del(Sock sock) throws ErrnoException {
+        int fd = sock.descriptor().enter("epoll_ctl");
+        try {
+            del(fd);
+        } finally {
+            sock.descriptor().leave();
+        }
+    }
+
+    private void ctl(String name, int op, int fd, int events, long data) throws ErrnoException {
+        int epfd = descriptor.enter("epoll_ctl");
+        try {
+            MemorySegment event = Scratch.get().event();
+            EpollEvent.events(event, 0, events);
+            EpollEvent.data(event, 0, data);
+            if (SysEpoll.epoll_ctl(epfd, op, fd, event) < 0) {
+                throw new ErrnoException("epoll_ctl", name + " fd " + fd, Errno.errno());
+            }
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    private long put(int fd, T value) {
+        if (fd < 0) {
+            return 0; // for the kernel to refuse
+        }
+        if (fd >= entries.length) {
+            entries = Arrays.copyOf(entries, Math.max(fd + 1, 2 * entries.length));
+        }
+        Entry<T> entry = new Entry<>(++generation & Integer.MAX_VALUE, value);
+        entries[fd] = entry;
+        return data(fd, entry);
+    }
+
+    private void restore(int fd, @Nullable Entry<T> entry) {
+        if (fd >= 0 && fd < entries.length) {
+            entries[fd] = entry;
+        }
+    }
+
+    private static long data(int fd, Entry<?> entry) {
+        return (long) entry.generation << Integer.SIZE | fd;
+    }
+
+    /**
+     * {@code epoll_pwait2(epfd, events, maxevents, timeout, NULL)}—waits until descriptors are
+     * ready. After a signal it goes on waiting. On a virtual thread it holds no carrier.
+     *
+     * @param timeout null waits without end; zero does not wait
+     * @return how many are ready, to be asked for by index; 0 after the timeout
+     * @throws ErrnoException EBADF if the set is closed meanwhile
+     * @see <a href="https://man7.org/linux/man-pages/man2/epoll_wait.2.html">epoll_wait(2)</a>
+     */
+    public int await(@Nullable Duration timeout) throws ErrnoException {
+        boolean virtual = Thread.currentThread().isVirtual();
+        count = 0;
+        Timeout left = Timeout.of(timeout);
+        int epfd = descriptor.enter("epoll_wait");
+        try {
+            for (; ; ) {
+                int n = virtual ? SysEpoll.epoll_wait(epfd, ready, batch, 0) : pwait2(epfd, left);
+                if (descriptor.closed()) {
+                    throw descriptor.closed("epoll_wait");
+                }
+                if (n < 0 && Errno.errno() != EINTR) {
+                    throw new ErrnoException("epoll_wait", "fd " + epfd, Errno.errno());
+                }
+                if (n > 0) {
+                    return count = n;
+                }
+                if (n == 0 && (!virtual || !park(left))) {
+                    return 0;
+                }
+            }
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** {@return false when time is over} */
+    private boolean park(Timeout left) throws ErrnoException {
+        return left.left() != 0
+                && descriptor.waiters().await("epoll_wait", POLLIN, left.deadline());
+    }
+
+    private int pwait2(int epfd, Timeout left) {
+        int n = SysEpoll.epoll_pwait2(epfd, ready, batch, left.timespec(), MemorySegment.NULL);
+        if (n < 0 && Errno.errno() == ENOSYS) { // before Linux 5.11
+            long millis = left.left() < 0 ? -1 : (left.left() + 999_999) / 1_000_000;
+            return SysEpoll.epoll_wait(
+                    epfd, ready, batch, (int) Math.min(millis, Integer.MAX_VALUE));
+        }
+        return n;
+    }
+
+    /** {@return what came for the event at {@code index}: {@code EPOLLIN}, {@code EPOLLHUP} …} */
+    public int events(int index) {
+        return EpollEvent.events(ready, checked(index));
+    }
+
+    /** {@return the descriptor of the event at {@code index}} */
+    public int fd(int index) {
+        return EpollEvent.fd(ready, checked(index));
+    }
+
+    /** {@return the value of the event at {@code index}, or null if it has been taken out since} */
+    public @Nullable T get(int index) {
+        long data = EpollEvent.data(ready, checked(index));
+        Entry<T> entry = entries[(int) data];
+        return entry != null && entry.generation == (int) (data >>> Integer.SIZE)
+                ? entry.value
+                : null;
+    }
+
+    private int checked(int index) {
+        if (index < 0 || index >= count) {
+            throw new IndexOutOfBoundsException("event " + index + " of " + count);
+        }
+        return index;
+    }
+
+    /** {@code close(epfd)}—closes the epoll instance; whoever waits gets EBADF. */
+    @Override
+    public void close() throws ErrnoException {
+        descriptor.close();
+    }
+}

@@ -1,0 +1,100 @@
+package berkeley;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import berkeley.bindings.socket.mmsghdr;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * {@code struct mmsghdr[]}: messages that are sent or received with one call. It is made once and
+ * used for many calls, by one thread at a time, and makes no garbage then.
+ *
+ * {@snippet lang=java :
+ * var batch = new MessageBatch(32, 0);
+ * for (int i = 0; i < 32; i++) {
+ *     batch.get(i).room(1500);
+ * }
+ * int n = sock.recvmmsg(batch, 0);
+ * for (int i = 0; i < n; i++) {
+ *     handle(batch.get(i));
+ * }
+ * }
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man2/recvmmsg.2.html">recvmmsg(2)</a>
+ */
+public final class MessageBatch implements AutoCloseable {
+
+    private static final long STEP = mmsghdr.sizeof();
+    private static final long LENGTH = mmsghdr.msg_len$offset();
+
+    private final MemorySegment vector;
+    private final Message[] messages;
+
+    /**
+     * {@code count} messages without data.
+     *
+     * @param control the room of each for ancillary data, in bytes
+     */
+    public MessageBatch(int count, int control) {
+        vector = mmsghdr.allocateArray(count, Arena.ofAuto());
+        messages = new Message[count];
+        for (int i = 0; i < count; i++) {
+            messages[i] = new Message(mmsghdr.msg_hdr(vector.asSlice(i * STEP, STEP)), control);
+        }
+    }
+
+    public int size() {
+        return messages.length;
+    }
+
+    public Message get(int index) {
+        return messages[index];
+    }
+
+    /** {@return the {@code struct mmsghdr} array, set up for {@code SysSocket.sendmmsg}} */
+    public MemorySegment sending() {
+        for (Message message : messages) {
+            message.sending();
+        }
+        return vector;
+    }
+
+    /** {@return the {@code struct mmsghdr} array, set up for {@code SysSocket.recvmmsg}} */
+    public MemorySegment receiving() {
+        for (Message message : messages) {
+            message.receiving();
+        }
+        return vector;
+    }
+
+    /**
+     * Says that {@code SysSocket.sendmmsg}, from the message at {@code from} on, returned {@code
+     * count}.
+     */
+    public void sent(int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            messages[i].sent(length(i));
+        }
+    }
+
+    /** Says that {@code SysSocket.recvmmsg} returned {@code count}. */
+    public void received(int count) {
+        for (int i = 0; i < count; i++) {
+            messages[i].received(length(i));
+        }
+    }
+
+    private long length(int index) {
+        return Integer.toUnsignedLong(vector.get(JAVA_INT, index * STEP + LENGTH));
+    }
+
+    /** Closes the descriptors that came with the last messages and that nobody took. */
+    @Override
+    public void close() {
+        for (Message message : messages) {
+            message.close();
+        }
+    }
+}

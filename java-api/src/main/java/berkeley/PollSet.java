@@ -1,0 +1,257 @@
+package berkeley;
+
+import static berkeley.bindings.socket.Constants.EINTR;
+import static berkeley.bindings.socket.Constants.POLLNVAL;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import berkeley.bindings.socket.pollfd;
+import berkeley.sys.Poll;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * {@code struct pollfd[]}: descriptors and what to wait for on each. For one thread at a time; a
+ * {@link Sock} in it may be closed by any, and is then reported with {@code POLLNVAL} or {@code
+ * POLLHUP}.
+ *
+ * {@snippet lang=java :
+ * PollSet set = new PollSet();
+ * set.add(0, POLLIN);
+ * set.add(sock, POLLIN);
+ * set.poll(Duration.ofSeconds(5));
+ * for (int i = set.next(0); i >= 0; i = set.next(i + 1)) {
+ *     if (set.sock(i) == sock) { … }
+ * }
+ * }
+ *
+ * <p>What {@link #remove} takes out leaves its place at the next {@link #poll}, so indices hold
+ * from one to the next.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man2/poll.2.html">poll(2)</a>
+ */
+public final class PollSet {
+
+    private static final long STEP = pollfd.sizeof();
+    private static final long FD = pollfd.fd$offset();
+    private static final long EVENTS = pollfd.events$offset();
+    private static final long REVENTS = pollfd.revents$offset();
+
+    /** In place of a descriptor; poll(2) passes over it. */
+    private static final int NONE = -1;
+
+    private MemorySegment fds = pollfd.allocateArray(16, Arena.ofAuto());
+    private @Nullable Sock[] socks = new @Nullable Sock[16];
+    private boolean[] entered = new boolean[16];
+    private int size;
+    private boolean gaps;
+
+    /** An empty set. */
+    public PollSet() {}
+
+    /**
+     * Adds a descriptor.
+     *
+     * @param events {@code POLLIN}, {@code POLLOUT} …
+     * @return its index
+     */
+    public int add(int fd, int events) {
+        if (fd < 0) {
+            throw new IllegalArgumentException("poll: no descriptor is " + fd);
+        }
+        return add(fd, null, events);
+    }
+
+    /**
+     * Adds a socket; it is not to be detached while it is here.
+     *
+     * @return its index
+     */
+    public int add(Sock sock, int events) {
+        return add(sock.fd(), sock, events);
+    }
+
+    private int add(int fd, @Nullable Sock sock, int events) {
+        if (size == socks.length) {
+            grow();
+        }
+        fds.set(JAVA_INT, size * STEP + FD, fd);
+        fds.set(JAVA_SHORT, size * STEP + EVENTS, (short) events);
+        fds.set(JAVA_SHORT, size * STEP + REVENTS, (short) 0);
+        socks[size] = sock;
+        return size++;
+    }
+
+    private void grow() {
+        fds = pollfd.allocateArray(2L * size, Arena.ofAuto()).copyFrom(fds);
+        socks = Arrays.copyOf(socks, 2 * size);
+        entered = new boolean[2 * size];
+    }
+
+    /** Takes out what is at an index. */
+    public void remove(int index) {
+        fds.set(JAVA_INT, at(index) + FD, NONE);
+        fds.set(JAVA_SHORT, at(index) + REVENTS, (short) 0);
+        socks[index] = null;
+        gaps = true;
+    }
+
+    /** {@return the index of a socket, or -1} */
+    public int indexOf(Sock sock) {
+        for (int i = 0; i < size; i++) {
+            if (socks[i] == sock) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** {@return the index of a descriptor, or -1} */
+    public int indexOf(int fd) {
+        for (int i = 0; i < size; i++) {
+            if (fd >= 0 && fd(i) == fd) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Changes what to wait for. */
+    public void events(int index, int events) {
+        fds.set(JAVA_SHORT, at(index) + EVENTS, (short) events);
+    }
+
+    /** {@return what is waited for} */
+    public int events(int index) {
+        return Short.toUnsignedInt(fds.get(JAVA_SHORT, at(index) + EVENTS));
+    }
+
+    /** {@return what came: {@code POLLIN}, {@code POLLHUP} …; 0 is nothing} */
+    public int revents(int index) {
+        return Short.toUnsignedInt(fds.get(JAVA_SHORT, at(index) + REVENTS));
+    }
+
+    /** {@return the descriptor, or -1 if it was removed} */
+    public int fd(int index) {
+        return fds.get(JAVA_INT, at(index) + FD);
+    }
+
+    /** {@return the socket, or null if a bare descriptor was added} */
+    public @Nullable Sock sock(int index) {
+        at(index);
+        return socks[index];
+    }
+
+    /** {@return how many indices there are} */
+    public int size() {
+        return size;
+    }
+
+    /** {@return the first index from {@code from} on where something came, or -1} */
+    public int next(int from) {
+        for (int i = from; i < size; i++) {
+            if (fds.get(JAVA_SHORT, i * STEP + REVENTS) != 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private long at(int index) {
+        if (index < 0 || index >= size) {
+            throw new IndexOutOfBoundsException("index " + index + " of " + size);
+        }
+        return index * STEP;
+    }
+
+    /**
+     * {@code ppoll(fds, nfds, timeout, NULL)}—waits until a descriptor is ready. After a signal it
+     * goes on waiting. On a virtual thread it holds no carrier.
+     *
+     * @param timeout null waits without end; zero does not wait
+     * @return how many are ready; 0 after the timeout
+     */
+    public int poll(@Nullable Duration timeout) throws ErrnoException {
+        compact();
+        int gone = enter();
+        try {
+            Timeout left = Timeout.of(gone > 0 ? Duration.ZERO : timeout);
+            for (; ; ) {
+                MemorySegment timespec = left.timespec();
+                int n =
+                        Thread.currentThread().isVirtual()
+                                ? Offload.call(
+                                        () -> Poll.ppoll(fds, size, timespec, MemorySegment.NULL))
+                                : Offload.result(
+                                        Poll.ppoll(fds, size, timespec, MemorySegment.NULL));
+                if (n >= 0) {
+                    return n + reportClosed(gone);
+                }
+                if (n != -EINTR) {
+                    throw new ErrnoException("poll", size + " descriptors", -n);
+                }
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    private void compact() {
+        if (!gaps) {
+            return;
+        }
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (fd(i) != NONE) {
+                MemorySegment.copy(fds, i * STEP, fds, kept * STEP, STEP);
+                socks[kept++] = socks[i];
+            }
+        }
+        Arrays.fill(socks, kept, size, null);
+        size = kept;
+        gaps = false;
+    }
+
+    /**
+     * Counts this call in with each socket, so that no number here can become another file's.
+     *
+     * @return how many are closed already
+     */
+    private int enter() {
+        int closed = 0;
+        for (int i = 0; i < size; i++) {
+            Sock sock = socks[i];
+            entered[i] = sock != null && sock.descriptor().tryEnter();
+            if (sock != null && !entered[i]) {
+                fds.set(JAVA_INT, i * STEP + FD, NONE);
+                closed++;
+            }
+        }
+        return closed;
+    }
+
+    private void leave() {
+        for (int i = 0; i < size; i++) {
+            Sock sock = socks[i];
+            if (sock != null && entered[i]) {
+                sock.descriptor().leave();
+            }
+        }
+    }
+
+    private int reportClosed(int closed) {
+        for (int i = 0; closed > 0 && i < size; i++) {
+            if (socks[i] != null && !entered[i]) {
+                fds.set(JAVA_SHORT, i * STEP + REVENTS, (short) POLLNVAL);
+                gaps = true;
+            }
+        }
+        return closed;
+    }
+}

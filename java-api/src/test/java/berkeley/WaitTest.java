@@ -1,0 +1,397 @@
+package berkeley;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.*;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import berkeley.bindings.socket.itimerspec;
+import berkeley.bindings.socket.timespec;
+import berkeley.sys.Fcntl;
+import berkeley.sys.SysEventfd;
+import berkeley.sys.SysTimerfd;
+import berkeley.sys.Unistd;
+
+import com.sun.management.ThreadMXBean;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+
+/** select, poll and epoll over any descriptor. */
+@ExtendWith(NoFdLeaks.class)
+class WaitTest {
+
+    private static final Duration NOT = Duration.ZERO;
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    /** The poller of virtual threads lives as long as the process. */
+    @BeforeAll
+    static void start_the_poller() throws Exception {
+        Thread.ofVirtual()
+                .start(() -> {
+                    try (EpollSet<String> set = EpollSet.open()) {
+                        set.await(Duration.ofMillis(1));
+                    } catch (ErrnoException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .join();
+    }
+
+    private static Sock[] pair() throws ErrnoException {
+        return Sock.pair(AF_UNIX, SOCK_STREAM);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes();
+    }
+
+    // select
+
+    @Test
+    void select_leaves_the_ready_ones_in_the_sets() throws Exception {
+        Sock[] p = pair();
+        try (Sock a = p[0];
+                Sock b = p[1]) {
+            b.send(bytes("x"));
+            FdSet read = new FdSet().set(a).set(b);
+            FdSet write = new FdSet().set(a);
+            assertThat(FdSet.select(read, write, null, LONG), is(2));
+            assertThat(read.isset(a), is(true));
+            assertThat(read.isset(b), is(false));
+            assertThat(write.isset(a), is(true));
+            assertThat(read.next(0), is(a.fd()));
+            assertThat(read.next(a.fd() + 1), is(-1));
+            assertThat(read.toString(), is("[" + a.fd() + "]"));
+        }
+    }
+
+    @Test
+    void select_works_on_descriptors_from_1024_on() throws Exception {
+        Sock[] p = pair();
+        try (Sock a = p[0];
+                Sock b = p[1];
+                Sock high = Sock.adopt(Fcntl.fcntl(a.fd(), F_DUPFD_CLOEXEC, 3000))) {
+            assertThat(high.fd(), is(greaterThanOrEqualTo(3000)));
+            FdSet read = new FdSet().set(high).set(b);
+            assertThat(FdSet.select(read, null, null, NOT), is(0));
+            assertThat(read.next(0), is(-1));
+            b.send(bytes("x"));
+            read.set(high).set(b);
+            assertThat(FdSet.select(read, null, null, LONG), is(1));
+            assertThat(read.next(0), is(high.fd()));
+        }
+    }
+
+    @Test
+    void select_on_a_closed_descriptor_is_EBADF_and_names_the_sets() throws Exception {
+        Sock[] p = pair();
+        int gone = p[0].fd();
+        p[0].close();
+        p[1].close();
+        ErrnoException e =
+                assertThrows(
+                        ErrnoException.class,
+                        () -> FdSet.select(new FdSet().set(gone), null, null, NOT));
+        assertThat(e.name(), is("EBADF"));
+        assertThat(e.getMessage(), containsString("read [" + gone + "]"));
+    }
+
+    @Test
+    void a_set_copies_clears_and_iterates() {
+        FdSet set = new FdSet().set(0).set(63).set(64).set(5000);
+        FdSet copy = new FdSet().set(7).copy(set).clr(63);
+        assertThat(set.toString(), is("[0 63 64 5000]"));
+        assertThat(copy.toString(), is("[0 64 5000]"));
+        assertThat(copy.isset(100_000), is(false));
+        assertThat(set.zero().next(0), is(-1));
+        assertThrows(IllegalArgumentException.class, () -> set.set(-1));
+    }
+
+    @Test
+    void select_waits_as_long_as_asked() throws Exception {
+        long begin = System.nanoTime();
+        assertThat(FdSet.select(null, null, null, Duration.ofMillis(30)), is(0));
+        assertThat(System.nanoTime() - begin, is(greaterThanOrEqualTo(30_000_000L)));
+    }
+
+    // poll
+
+    @Test
+    void poll_watches_pipes_eventfds_timers_and_sockets_together() throws Exception {
+        int[] pipe = new int[2];
+        Unistd.pipe2(pipe, O_CLOEXEC);
+        Sock[] p = pair();
+        try (Fd in = new Fd(pipe[0]);
+                Fd out = new Fd(pipe[1]);
+                Fd event = new Fd(SysEventfd.eventfd(0, EFD_CLOEXEC));
+                Fd timer = new Fd(SysTimerfd.timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
+                Sock a = p[0];
+                Sock b = p[1];
+                Arena arena = Arena.ofConfined()) {
+            PollSet set = new PollSet();
+            int atPipe = set.add(in.fd(), POLLIN);
+            int atEvent = set.add(event.fd(), POLLIN);
+            int atTimer = set.add(timer.fd(), POLLIN);
+            int atSock = set.add(a, POLLIN);
+            assertThat(set.poll(NOT), is(0));
+            assertThat(set.next(0), is(-1));
+
+            Unistd.write(out.fd(), bytes("x"));
+            SysEventfd.eventfd_write(event.fd(), 1);
+            b.send(bytes("x"));
+            MemorySegment when = itimerspec.allocate(arena);
+            timespec.tv_nsec(itimerspec.it_value(when), 1);
+            assertThat(SysTimerfd.timerfd_settime(timer.fd(), 0, when, MemorySegment.NULL), is(0));
+            set.events(atPipe, 0);
+            set.events(atEvent, 0);
+            set.events(atSock, 0);
+            assertThat(set.poll(LONG), is(1));
+            assertThat(set.next(0), is(atTimer));
+            set.events(atPipe, POLLIN);
+            set.events(atEvent, POLLIN);
+            set.events(atSock, POLLIN);
+            assertThat(set.poll(LONG), is(4));
+            assertThat(set.revents(atPipe), is(POLLIN));
+            assertThat(set.sock(atSock), is(sameInstance(a)));
+            assertThat(set.sock(atPipe), is(nullValue()));
+
+            set.remove(atEvent);
+            assertThat(set.fd(atSock), is(a.fd()));
+            assertThat(set.poll(LONG), is(3));
+            assertThat(set.indexOf(a), is(atSock - 1));
+            assertThat(set.indexOf(event.fd()), is(-1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void closing_a_socket_wakes_who_polls_it(boolean virtual) throws Exception {
+        Sock[] p = pair();
+        try (Sock other = p[1]) {
+            PollSet set = new PollSet();
+            set.add(p[0], POLLIN);
+            CompletableFuture<Integer> polled = new CompletableFuture<>();
+            CountDownLatch begun = new CountDownLatch(1);
+            Thread waiter =
+                    (virtual ? Thread.ofVirtual() : Thread.ofPlatform())
+                            .start(() -> {
+                                try {
+                                    begun.countDown();
+                                    set.poll(LONG);
+                                    set.poll(LONG);
+                                    polled.complete(set.revents(0));
+                                } catch (Throwable e) {
+                                    polled.completeExceptionally(e);
+                                }
+                            });
+            begun.await();
+            p[0].close();
+            assertThat(polled.get(), is(POLLNVAL));
+            waiter.join();
+            assertThat(other.recv(1).length, is(0));
+        }
+    }
+
+    // epoll
+
+    @Test
+    void level_triggered_tells_again_and_edge_triggered_does_not() throws Exception {
+        Sock[] p = pair();
+        try (Sock a = p[0];
+                Sock b = p[1];
+                EpollSet<String> level = EpollSet.open();
+                EpollSet<String> edge = EpollSet.open()) {
+            level.add(a, EPOLLIN, "level");
+            edge.add(a, EPOLLIN | EPOLLET, "edge");
+            b.send(bytes("x"));
+            assertThat(level.await(LONG), is(1));
+            assertThat(edge.await(LONG), is(1));
+            assertThat(edge.get(0), is("edge"));
+            assertThat(edge.events(0), is(EPOLLIN));
+            assertThat(edge.fd(0), is(a.fd()));
+            assertThat(level.await(LONG), is(1));
+            assertThat(edge.await(NOT), is(0));
+            b.send(bytes("y"));
+            assertThat(edge.await(LONG), is(1));
+        }
+    }
+
+    @Test
+    void oneshot_tells_once_until_it_is_armed_again() throws Exception {
+        Sock[] p = pair();
+        try (Sock a = p[0];
+                Sock b = p[1];
+                EpollSet<Sock> set = EpollSet.open()) {
+            set.add(a, EPOLLIN | EPOLLONESHOT, a);
+            b.send(bytes("x"));
+            assertThat(set.await(LONG), is(1));
+            b.send(bytes("y"));
+            assertThat(set.await(NOT), is(0));
+            set.mod(a, EPOLLIN | EPOLLONESHOT);
+            assertThat(set.await(LONG), is(1));
+            assertThat(set.get(0), is(sameInstance(a)));
+        }
+    }
+
+    @Test
+    void epoll_ctl_owes_EEXIST_ENOENT_EPERM_EBADF_and_EINVAL() throws Exception {
+        Sock[] p = pair();
+        try (Sock a = p[0];
+                Sock b = p[1];
+                Fd regular = new Fd(Fcntl.open("/bin/sh", O_RDONLY | O_CLOEXEC, 0));
+                EpollSet<Integer> set = EpollSet.open()) {
+            set.add(a, EPOLLIN, 1);
+            assertThat(errno(() -> set.add(a, EPOLLIN, 2)), is(EEXIST));
+            assertThat(errno(() -> set.mod(b, EPOLLIN)), is(ENOENT));
+            assertThat(errno(() -> set.del(b)), is(ENOENT));
+            assertThat(errno(() -> set.add(regular.fd(), EPOLLIN, 3)), is(EPERM));
+            assertThat(errno(() -> set.add(-1, EPOLLIN, 4)), is(EBADF));
+            assertThat(errno(() -> set.add(set.fd(), EPOLLIN, 5)), is(EINVAL));
+            b.send(bytes("x"));
+            assertThat(set.await(LONG), is(1));
+            assertThat(set.get(0), is(1));
+            set.del(a);
+            assertThat(set.get(0), is(nullValue()));
+            assertThat(set.await(NOT), is(0));
+        }
+    }
+
+    private interface Call {
+        void run() throws ErrnoException;
+    }
+
+    private static int errno(Call call) {
+        return assertThrows(ErrnoException.class, call::run).errno();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void closing_an_epoll_set_ends_its_wait_with_EBADF(boolean virtual) throws Exception {
+        EpollSet<String> set = EpollSet.open();
+        CompletableFuture<Integer> waited = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        Thread waiter =
+                (virtual ? Thread.ofVirtual() : Thread.ofPlatform())
+                        .start(() -> {
+                            begun.countDown();
+                            waited.complete(errno(() -> set.await(null)));
+                        });
+        begun.await();
+        set.close();
+        assertThat(waited.get(), is(EBADF));
+        waiter.join();
+        assertThat(errno(() -> set.await(NOT)), is(EBADF));
+    }
+
+    @Test
+    void many_virtual_threads_wait_in_select_poll_and_epoll_at_once() throws Exception {
+        int count = 4 * Runtime.getRuntime().availableProcessors();
+        CountDownLatch waiting = new CountDownLatch(3 * count);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                Fd event = new Fd(SysEventfd.eventfd(0, EFD_CLOEXEC))) {
+            var results = new java.util.ArrayList<java.util.concurrent.Future<Integer>>();
+            for (int i = 0; i < count; i++) {
+                results.add(
+                        threads.submit(() -> {
+                            waiting.countDown();
+                            return FdSet.select(new FdSet().set(event.fd()), null, null, LONG);
+                        }));
+                results.add(
+                        threads.submit(() -> {
+                            PollSet set = new PollSet();
+                            set.add(event.fd(), POLLIN);
+                            waiting.countDown();
+                            return set.poll(LONG);
+                        }));
+                results.add(
+                        threads.submit(() -> {
+                            try (EpollSet<String> set = EpollSet.open()) {
+                                set.add(event.fd(), EPOLLIN, "event");
+                                waiting.countDown();
+                                return set.await(LONG);
+                            }
+                        }));
+            }
+            waiting.await(); // they could not all get here if one held its carrier
+            SysEventfd.eventfd_write(event.fd(), 1);
+            for (var result : results) {
+                assertThat(result.get(), is(1));
+            }
+        }
+    }
+
+    @Test
+    void epoll_waits_as_long_as_asked_and_not_a_millisecond_less() throws Exception {
+        try (EpollSet<String> set = EpollSet.open()) {
+            long begin = System.nanoTime();
+            assertThat(set.await(Duration.ofMillis(20).plusNanos(300_000)), is(0));
+            assertThat(System.nanoTime() - begin, is(greaterThanOrEqualTo(20_300_000L)));
+        }
+    }
+
+    @Test
+    void waiting_allocates_nothing() throws Exception {
+        Sock[] p = pair();
+        try (Sock a = p[0];
+                Sock b = p[1];
+                EpollSet<String> epoll = EpollSet.open()) {
+            b.send(bytes("x"));
+            epoll.add(a, EPOLLIN, "a");
+            PollSet poll = new PollSet();
+            poll.add(a, POLLIN);
+            FdSet select = new FdSet().set(a);
+            assertThat(
+                    allocated(() -> {
+                        int sum =
+                                epoll.await(LONG)
+                                        + poll.poll(LONG)
+                                        + FdSet.select(select, null, null, LONG);
+                        for (int i = poll.next(0); i >= 0; i = poll.next(i + 1)) {
+                            sum += poll.revents(i);
+                        }
+                        for (int fd = select.next(0); fd >= 0; fd = select.next(fd + 1)) {
+                            sum += fd;
+                        }
+                        return sum + epoll.events(0) + (epoll.get(0) == null ? 0 : 1);
+                    }),
+                    is(lessThan(1.0)));
+        }
+    }
+
+    interface Work {
+        int run() throws Exception;
+    }
+
+    /** Bytes a round, once the compiler has seen it often enough. */
+    static double allocated(Work work) throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        double least = Double.MAX_VALUE;
+        for (int attempt = 0; attempt < 20 && least >= 1; attempt++) {
+            int rounds = 5_000;
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < rounds; i++) {
+                sink += work.run();
+            }
+            least =
+                    Math.min(
+                            least,
+                            (double) (threads.getCurrentThreadAllocatedBytes() - before) / rounds);
+        }
+        return least;
+    }
+
+    static long sink;
+}
