@@ -9,6 +9,7 @@ module berkeley {
 
     exports berkeley;
     exports berkeley.addr;
+    exports berkeley.bluetooth;
     exports berkeley.trace;
     exports berkeley.sys;
 }

@@ -1,0 +1,62 @@
+package berkeley.examples.bluetooth;
+
+import static berkeley.bindings.socket.Constants.EAFNOSUPPORT;
+
+import berkeley.ErrnoException;
+import berkeley.addr.BdAddr;
+import berkeley.bluetooth.Controller;
+import berkeley.bluetooth.Rfcomm;
+import berkeley.examples.Args;
+
+import java.io.IOException;
+
+/** What the Bluetooth programs ask before they begin. */
+final class Bluetooth {
+    private Bluetooth() {}
+
+    static void check() throws IOException {
+        try {
+            Rfcomm.open().close();
+        } catch (ErrnoException failed) {
+            if (failed.errno() != EAFNOSUPPORT) {
+                throw failed;
+            }
+            throw new IOException(
+                    "AF_BLUETOOTH is not in this kernel (EAFNOSUPPORT); native/vm/run COMMAND"
+                            + " runs it in a guest that has it",
+                    failed);
+        }
+    }
+
+    /** The i-th argument, or any controller's address where it was left out. */
+    static BdAddr address(Args args, int i) {
+        try {
+            return args.has(i) ? BdAddr.parse(args.text(i)) : BdAddr.ANY;
+        } catch (IllegalArgumentException e) {
+            throw args.wrong(i, "a Bluetooth address such as 00:AA:01:00:00:42");
+        }
+    }
+
+    /** A channel to connect to. */
+    static int channel(Args args, int i) {
+        return args.number(i, 1, 30);
+    }
+
+    /** The first controller that is switched on. */
+    static Controller controller() throws IOException {
+        return Controller.all().stream()
+                .filter(Controller::isUp)
+                .findFirst()
+                .orElseThrow(() -> new IOException("no Bluetooth controller is up"));
+    }
+
+    /** Rewrites one line of the terminal. */
+    static void progress(String verb, long done, long all, long begin) {
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        System.err.print(
+                "\r%s %,d of %,d bytes, %.0f KiB/s %s"
+                        .formatted(
+                                verb, done, all, done / 1024.0 / seconds, done == all ? "\n" : ""));
+        System.err.flush();
+    }
+}

@@ -1,0 +1,51 @@
+package berkeley.examples.bluetooth;
+
+import berkeley.ErrnoException;
+import berkeley.L2CAP;
+import berkeley.Sock;
+import berkeley.bluetooth.L2cap;
+import berkeley.examples.Args;
+import berkeley.examples.Out;
+import berkeley.examples.Program;
+import berkeley.examples.Usage;
+
+/** A thread a client; a PSM is odd, and from 0x1001 (4097) on free for all. */
+@Usage(value = "PSM [BDADDR]", does = "echoes the packets of L2CAP clients, for ever")
+final class L2capEchoServer implements Program {
+    @Override
+    public void run(Args args) throws Exception {
+        Bluetooth.check();
+        try (Sock server = L2cap.listen(Bluetooth.address(args, 1), psm(args), 5)) {
+            Out.say("listening on PSM " + L2cap.psm(server));
+            for (; ; ) {
+                Sock client = server.accept();
+                Out.say("accepted " + client.peer());
+                Thread.ofVirtual().start(() -> serve(args, client));
+            }
+        }
+    }
+
+    private static int psm(Args args) {
+        try {
+            int psm = Integer.decode(args.text(0));
+            if (psm == 0 || (psm & 0x101) == 1 && psm < 0x10000) {
+                return psm;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw args.wrong(0, "0 or a PSM such as 0x1001, with an odd last and an even first byte");
+    }
+
+    private static void serve(Args args, Sock client) {
+        try (client) {
+            byte[] packet = new byte[client.get(L2CAP.OPTIONS).imtu()];
+            for (int n; (n = client.recv(packet)) > 0; ) {
+                client.send(packet, 0, n, 0);
+            }
+            Out.say("closed " + client.peer());
+        } catch (ErrnoException failed) {
+            Out.note(args, failed);
+        }
+    }
+}

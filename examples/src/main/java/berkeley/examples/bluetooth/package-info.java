@@ -1,0 +1,2 @@
+/** Bluetooth programs; {@code native/vm/run examples/lab NAME} runs them without hardware. */
+package berkeley.examples.bluetooth;

@@ -1,0 +1,25 @@
+package berkeley;
+
+import static berkeley.bindings.bluetooth.Constants.RFCOMM_CONNINFO;
+import static berkeley.bindings.bluetooth.Constants.RFCOMM_LM;
+import static berkeley.bindings.bluetooth.Constants.SOL_RFCOMM;
+
+import java.util.List;
+
+/** The options of RFCOMM sockets, level {@code SOL_RFCOMM}. */
+public final class RFCOMM {
+
+    private RFCOMM() {}
+
+    private static final Rows ROWS = new Rows("RFCOMM_", SOL_RFCOMM);
+
+    /** {@code RFCOMM_LM_*}, or'd. {@link BT#SECURITY} is its newer way. */
+    public static final SockOpt<Integer> LM = ROWS.integer("LM", RFCOMM_LM);
+
+    /** Of a connected socket. Read only. */
+    public static final SockOpt<BtConnInfo> CONNINFO =
+            ROWS.row("CONNINFO", RFCOMM_CONNINFO, BtConnInfo.CODEC);
+
+    /** All of the above, in their order. */
+    public static final List<SockOpt<?>> ALL = ROWS.list();
+}

@@ -1,0 +1,33 @@
+package berkeley;
+
+import static berkeley.bindings.bluetooth.Constants.SCO_CONNINFO;
+import static berkeley.bindings.bluetooth.Constants.SCO_OPTIONS;
+import static berkeley.bindings.bluetooth.Constants.SOL_SCO;
+
+import berkeley.bindings.bluetooth.sco_options;
+
+import java.util.List;
+
+/** The options of SCO sockets, level {@code SOL_SCO}. Both are of a connected socket, read only. */
+public final class SCO {
+
+    private SCO() {}
+
+    private static final Rows ROWS = new Rows("SCO_", SOL_SCO);
+
+    /** {@code struct sco_options}: the MTU in bytes. */
+    public static final SockOpt<Integer> OPTIONS =
+            ROWS.row(
+                    "OPTIONS",
+                    SCO_OPTIONS,
+                    Codec.of(
+                            sco_options.sizeof(),
+                            (into, value) -> sco_options.mtu(into, value.shortValue()),
+                            from -> Short.toUnsignedInt(sco_options.mtu(from))));
+
+    public static final SockOpt<BtConnInfo> CONNINFO =
+            ROWS.row("CONNINFO", SCO_CONNINFO, BtConnInfo.CODEC);
+
+    /** All of the above, in their order. */
+    public static final List<SockOpt<?>> ALL = ROWS.list();
+}

@@ -1,0 +1,84 @@
+package berkeley.bluetooth;
+
+import static berkeley.bindings.bluetooth.Constants.BTPROTO_RFCOMM;
+import static berkeley.bindings.socket.Constants.AF_BLUETOOTH;
+import static berkeley.bindings.socket.Constants.SOCK_STREAM;
+
+import berkeley.ErrnoException;
+import berkeley.Sock;
+import berkeley.addr.BdAddr;
+import berkeley.addr.SockAddr;
+
+import java.io.IOException;
+import java.util.UUID;
+
+/**
+ * RFCOMM: a stream to a channel of a Bluetooth device. What is returned is a {@link Sock} like any
+ * other; {@code BT.SECURITY} is set on one from {@link #open} before it connects or listens.
+ *
+ * <p>{@link BdAddr#ANY} as the local address leaves the choice of the controller to the kernel.
+ */
+public final class Rfcomm {
+    private Rfcomm() {}
+
+    /** {@code socket(AF_BLUETOOTH, SOCK_STREAM, BTPROTO_RFCOMM)}—creates an RFCOMM socket. */
+    public static Sock open() throws ErrnoException {
+        return Sock.open(AF_BLUETOOTH, SOCK_STREAM, BTPROTO_RFCOMM);
+    }
+
+    /**
+     * {@code bind} and {@code listen}—waits for clients of a channel.
+     *
+     * @param channel 1 to 30; 0 is a free one, which {@link #channel} tells
+     */
+    public static Sock listen(BdAddr local, int channel, int backlog) throws ErrnoException {
+        Sock sock = open();
+        try {
+            return sock.bind(new SockAddr.Rfcomm(local, channel)).listen(backlog);
+        } catch (Throwable failed) {
+            sock.close();
+            throw failed;
+        }
+    }
+
+    /** {@code getsockname}—tells the channel of a socket that listens or is connected. */
+    public static int channel(Sock sock) throws ErrnoException {
+        return ((SockAddr.Rfcomm) sock.getsockname()).channel();
+    }
+
+    /** {@code bind} and {@code connect}—connects to a channel from the controller of an address. */
+    public static Sock connect(BdAddr local, BdAddr remote, int channel) throws ErrnoException {
+        Sock sock = open();
+        try {
+            return sock.bind(new SockAddr.Rfcomm(local, 0))
+                    .connect(new SockAddr.Rfcomm(remote, channel));
+        } catch (Throwable failed) {
+            sock.close();
+            throw failed;
+        }
+    }
+
+    /**
+     * Asks the device for the channel of a service, and connects to it.
+     *
+     * @param service the class of the service, such as {@link Sdp#SERIAL_PORT}
+     * @throws SdpException if the device has no such service on RFCOMM
+     */
+    public static Sock connect(BdAddr local, BdAddr remote, UUID service) throws IOException {
+        return connect(local, remote, channel(local, remote, service));
+    }
+
+    private static int channel(BdAddr local, BdAddr remote, UUID service) throws IOException {
+        try (Sdp sdp = Sdp.connect(local, remote)) {
+            return sdp.search(service).stream()
+                    .flatMapToInt(found -> found.rfcommChannel().stream())
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new SdpException(
+                                    remote
+                                            + " has no service "
+                                            + Sdp.name(service)
+                                            + " on RFCOMM"));
+        }
+    }
+}
