@@ -1,0 +1,579 @@
+package berkeley;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.*;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import berkeley.addr.Bytes;
+import berkeley.bindings.socket.cmsghdr;
+import berkeley.bindings.socket.msghdr;
+import berkeley.sys.Fcntl;
+import berkeley.sys.SysCmsg;
+import berkeley.sys.SysSocket;
+import berkeley.sys.Unistd;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Descriptors and credentials over a pair of Unix sockets of each type. */
+@ExtendWith(NoFdLeaks.class)
+@ParameterizedClass(name = "type {0}")
+@ValueSource(ints = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET})
+class UnixCmsgTest {
+
+    private static final String DATA = "twenty bytes of data";
+    private static final Ucred SELF = new Ucred(Unistd.getpid(), Unistd.getuid(), Unistd.getgid());
+
+    /** Whom the kernel names when the sender's credentials were not kept. */
+    private static final Ucred NOBODY = new Ucred(0, 65534, 65534);
+
+    private final int type;
+    private final Sock one;
+    private final Sock other;
+    private final List<Sock[]> passed = new ArrayList<>();
+
+    UnixCmsgTest(int type) throws ErrnoException {
+        this.type = type;
+        Sock[] pair = Sock.pair(AF_UNIX, type);
+        one = pair[0];
+        other = pair[1];
+    }
+
+    @AfterEach
+    void close() throws ErrnoException {
+        one.close();
+        other.close();
+        for (Sock[] pair : passed) {
+            pair[0].close();
+            pair[1].close();
+        }
+    }
+
+    /** A pair to pass an end of. */
+    private Sock[] pair() throws ErrnoException {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_SEQPACKET);
+        passed.add(pair);
+        return pair;
+    }
+
+    private void send(String data, Cmsg... cmsgs) throws ErrnoException {
+        assertThat(
+                one.sendmsg(new Message().data(data.getBytes()).control(cmsgs), 0),
+                is(data.length()));
+    }
+
+    private void send(Sock... socks) throws ErrnoException {
+        int[] fds = new int[socks.length];
+        for (int i = 0; i < fds.length; i++) {
+            fds[i] = socks[i].fd();
+        }
+        send(DATA, Cmsg.Rights.of(fds));
+    }
+
+    private Message receive(int control, int flags) throws ErrnoException {
+        Message message = new Message(control).room(DATA.length());
+        int n = other.recvmsg(message, flags);
+        assertThat(new String(message.bytes(), 0, n), is(DATA));
+        return message;
+    }
+
+    private static List<Fd> rights(Message message) {
+        Cmsg.Rights rights = message.control(Cmsg.Rights.class);
+        return rights == null ? List.of() : rights.fds();
+    }
+
+    private static @Nullable Ucred credentials(Message message) {
+        Cmsg.Credentials credentials = message.control(Cmsg.Credentials.class);
+        return credentials == null ? null : credentials.ucred();
+    }
+
+    /** What is written to it comes out at the other end. */
+    private static void works(Fd fd, Sock end) throws ErrnoException {
+        try (Sock copy = fd.sock()) {
+            copy.send("through".getBytes());
+            assertThat(end.recv(100), is("through".getBytes()));
+        }
+    }
+
+    private static int space(int bytes) {
+        return (int) SysCmsg.CMSG_SPACE(bytes);
+    }
+
+    private static final int HEADER = (int) SysCmsg.CMSG_LEN(0);
+
+    // Descriptors
+
+    @Test
+    void one_descriptor_passes() throws Exception {
+        Sock[] pair = pair();
+        send(pair[1]);
+        try (Message message = receive(Message.CONTROL, 0)) {
+            assertThat(message.flags() & ~MSG_EOR, is(0));
+            assertThat(rights(message), hasSize(1));
+            works(rights(message).getFirst(), pair[0]);
+        }
+    }
+
+    @Test
+    void two_and_three_descriptors_pass_in_their_order() throws Exception {
+        for (int count = 2; count <= 3; count++) {
+            Sock[] ends = new Sock[count];
+            Sock[] kept = new Sock[count];
+            for (int i = 0; i < count; i++) {
+                Sock[] pair = pair();
+                ends[i] = pair[1];
+                kept[i] = pair[0];
+            }
+            send(ends);
+            try (Message message = receive(Message.CONTROL, 0)) {
+                assertThat(rights(message), hasSize(count));
+                for (int i = 0; i < count; i++) {
+                    works(rights(message).get(i), kept[i]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void as_many_as_the_kernel_allows_pass_and_one_more_is_EINVAL() throws Exception {
+        int limit = 253; // SCM_MAX_FD, in no header
+        int[] fds = new int[limit];
+        java.util.Arrays.fill(fds, one.fd());
+        send(DATA, Cmsg.Rights.of(fds));
+        try (Message message = receive(space(4 * limit), 0)) {
+            assertThat(rights(message), hasSize(limit));
+        }
+        int[] more = new int[limit + 1];
+        java.util.Arrays.fill(more, one.fd());
+        assertThat(refused(() -> send(DATA, Cmsg.Rights.of(more))), is("EINVAL"));
+    }
+
+    @Test
+    void a_bad_descriptor_is_EBADF() {
+        assertThat(refused(() -> send(DATA, Cmsg.Rights.of(-1))), is("EBADF"));
+        assertThat(refused(() -> send(DATA, Cmsg.Rights.of(one.fd(), 99_999))), is("EBADF"));
+    }
+
+    @Test
+    void a_header_shorter_than_itself_is_EINVAL() throws Exception {
+        Message message = new Message().data(DATA.getBytes()).control(Cmsg.Rights.of(-1));
+        cmsghdr.cmsg_len(SysCmsg.CMSG_FIRSTHDR(message.sending()), 1);
+        assertThat(refused(() -> one.sendmsg(message, 0)), is("EINVAL"));
+    }
+
+    @Test
+    void without_room_for_data_there_is_no_piece_and_MSG_CTRUNC() throws Exception {
+        Sock[] pair = pair();
+        for (int room : new int[] {0, space(0), space(0) + 1, space(0) + 3}) {
+            send(pair[1]);
+            try (Message message = receive(room, 0)) {
+                assertThat(message.controlTruncated(), is(true));
+                assertThat(message.control(), is(empty()));
+                assertThat(msghdr.msg_controllen(message.header()), is(0L));
+            }
+        }
+    }
+
+    @Test
+    void a_null_pointer_has_no_room_whatever_its_length_says() throws Exception {
+        send(pair()[1]);
+        Message message = new Message().room(100);
+        MemorySegment header = message.receiving();
+        msghdr.msg_control(header, MemorySegment.NULL);
+        assertThat(SysSocket.recvmsg(other.fd(), header, 0), is((long) DATA.length()));
+        assertThat(msghdr.msg_controllen(header), is(0L));
+        assertThat(message.controlTruncated(), is(true));
+    }
+
+    @Test
+    void of_three_descriptors_two_come_where_there_is_room_for_two() throws Exception {
+        Sock[] pair = pair();
+        send(pair[1], pair[1], pair[1]);
+        try (Message message = receive(space(2 * Integer.BYTES), 0)) {
+            assertThat(message.controlTruncated(), is(true));
+            assertThat(rights(message), hasSize(2));
+            works(rights(message).get(1), pair[0]);
+        }
+    }
+
+    @Test
+    void room_for_exactly_one_needs_no_padding() throws Exception {
+        Sock[] pair = pair();
+        int exact = HEADER + Integer.BYTES;
+        send(pair[1]);
+        try (Message message = receive(exact, 0)) {
+            assertThat(message.controlTruncated(), is(false));
+            works(rights(message).getFirst(), pair[0]);
+        }
+        send(pair[0], pair[1]);
+        try (Message message = receive(exact, 0)) {
+            assertThat(message.controlTruncated(), is(true));
+            assertThat(rights(message), hasSize(1));
+            works(rights(message).getFirst(), pair[1]);
+        }
+    }
+
+    @Test
+    void two_threads_pass_descriptors_at_once() throws Exception {
+        int rounds = 200;
+        Sock[] pair = pair();
+        CompletableFuture<Void> sender =
+                CompletableFuture.runAsync(() -> {
+                    try {
+                        for (int i = 0; i < rounds; i++) {
+                            send(pair[1]);
+                        }
+                    } catch (ErrnoException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+        for (int i = 0; i < rounds; i++) {
+            try (Message message = receive(Message.CONTROL, 0)) {
+                works(rights(message).getFirst(), pair[0]);
+            }
+        }
+        sender.join();
+    }
+
+    @Test
+    void descriptors_that_nobody_receives_are_closed_with_the_socket() throws Exception {
+        Sock[] pair = pair();
+        send(pair[1]);
+        pair[1].close();
+        one.close();
+        other.close();
+        assertThat(pair[0].recv(1).length, is(0)); // the last copy is gone
+    }
+
+    @Test
+    void descriptors_come_with_the_data_that_they_were_sent_with() throws Exception {
+        Sock[] pair = pair();
+        send(DATA);
+        send(pair[1]);
+        send(DATA);
+        try (Message before = receive(Message.CONTROL, 0)) {
+            assertThat(rights(before), is(empty()));
+        }
+        try (Message with = receive(Message.CONTROL, 0)) {
+            works(rights(with).getFirst(), pair[0]);
+        }
+        try (Message after = receive(Message.CONTROL, 0)) {
+            assertThat(rights(after), is(empty()));
+        }
+    }
+
+    @Test
+    void two_messages_with_descriptors_are_not_received_as_one() throws Exception {
+        Sock[] first = pair();
+        Sock[] second = pair();
+        send(first[1]);
+        send(second[1]);
+        for (Sock[] pair : List.of(first, second)) {
+            try (Message message = new Message().room(2 * DATA.length())) {
+                assertThat(other.recvmsg(message, 0), is(DATA.length()));
+                assertThat(rights(message), hasSize(1));
+                works(rights(message).getFirst(), pair[0]);
+            }
+        }
+    }
+
+    @Test
+    void a_part_of_the_data_brings_all_the_descriptors() throws Exception {
+        Sock[] pair = pair();
+        send(pair[1]);
+        try (Message message = new Message().room(5)) {
+            assertThat(other.recvmsg(message, 0), is(5));
+            assertThat(message.truncated(), is(type != SOCK_STREAM));
+            works(rights(message).getFirst(), pair[0]);
+            if (type == SOCK_STREAM) {
+                message.room(100);
+                assertThat(other.recvmsg(message, 0), is(DATA.length() - 5));
+                assertThat(rights(message), is(empty()));
+            }
+        }
+    }
+
+    @Test
+    void a_peek_brings_copies_of_its_own() throws Exception {
+        Sock[] pair = pair();
+        send(pair[1]);
+        try (Message peeked = receive(Message.CONTROL, MSG_PEEK);
+                Message received = receive(Message.CONTROL, 0)) {
+            assertThat(rights(peeked).getFirst().fd(), is(not(rights(received).getFirst().fd())));
+            works(rights(peeked).getFirst(), pair[0]);
+            works(rights(received).getFirst(), pair[0]);
+        }
+    }
+
+    @Test
+    void a_read_without_room_for_descriptors_closes_them() throws Exception {
+        Sock[] pair = pair();
+        send(pair[1]);
+        pair[1].close();
+        assertThat(other.recv(100), is(DATA.getBytes()));
+        assertThat(pair[0].recv(1).length, is(0));
+    }
+
+    @Test
+    void the_next_receive_closes_what_nobody_took() throws Exception {
+        Sock[] pair = pair();
+        send(pair[1]);
+        pair[1].close();
+        send(DATA);
+        try (Message message = new Message().room(DATA.length())) {
+            other.recvmsg(message, 0);
+            other.recvmsg(message, 0);
+            assertThat(pair[0].recv(1).length, is(0));
+        }
+    }
+
+    @Test
+    void what_was_taken_outlives_its_message() throws Exception {
+        Sock[] pair = pair();
+        send(pair[1]);
+        Fd taken;
+        try (Message message = receive(Message.CONTROL, 0)) {
+            taken = rights(message).getFirst().take();
+            assertThat(rights(message).getFirst().fd(), is(-1));
+        }
+        works(taken, pair[0]);
+        assertThat(taken.fd(), is(-1));
+    }
+
+    @Test
+    void a_received_descriptor_has_close_on_exec_and_keeps_it_out_of_the_flags() throws Exception {
+        send(pair()[1]);
+        try (Message message = receive(Message.CONTROL, 0)) {
+            assertThat(Fcntl.fcntl(rights(message).getFirst().fd(), F_GETFD), is(FD_CLOEXEC));
+            assertThat(message.flags() & ~MSG_EOR, is(0));
+        }
+    }
+
+    @Test
+    void in_sys_close_on_exec_is_dropped_unless_asked_for() throws Exception {
+        Sock[] pair = pair();
+        for (int flags : new int[] {0, MSG_CMSG_CLOEXEC}) {
+            send(pair[1]);
+            try (Message message = new Message().room(100)) {
+                message.received(SysSocket.recvmsg(other.fd(), message.receiving(), flags));
+                int fd = rights(message).getFirst().fd();
+                assertThat(Fcntl.fcntl(fd, F_GETFD), is(flags == 0 ? 0 : FD_CLOEXEC));
+            }
+        }
+    }
+
+    @Test
+    void a_file_passes_and_is_no_socket() throws Exception {
+        try (Fd file = new Fd(Fcntl.open("/proc/self/stat", O_RDONLY | O_CLOEXEC, 0))) {
+            send(DATA, new Cmsg.Rights(List.of(file)));
+        }
+        try (Message message = receive(Message.CONTROL, 0)) {
+            Fd received = rights(message).getFirst();
+            assertThat(refused(received::sock), is("ENOTSOCK"));
+            byte[] content = new byte[100];
+            assertThat(Unistd.read(received.fd(), content), is(greaterThan(10L)));
+            assertThat(new String(content), startsWith(Unistd.getpid() + " "));
+        }
+    }
+
+    @Test
+    void MSG_CTRUNC_as_an_input_means_nothing() throws Exception {
+        Sock[] pair = pair();
+        send(pair[1]);
+        try (Message message = receive(Message.CONTROL, MSG_CTRUNC)) {
+            assertThat(message.controlTruncated(), is(false));
+            works(rights(message).getFirst(), pair[0]);
+        }
+    }
+
+    // Credentials
+
+    @Test
+    void credentials_are_off_at_first_and_each_end_has_its_own_switch() throws Exception {
+        assertThat(one.get(SO.PASSCRED), is(false));
+        one.set(SO.PASSCRED, true);
+        assertThat(one.get(SO.PASSCRED), is(true));
+        assertThat(other.get(SO.PASSCRED), is(false));
+        one.set(SO.PASSCRED, false);
+        assertThat(one.get(SO.PASSCRED), is(false));
+    }
+
+    @Test
+    void sent_credentials_come_to_who_asked_for_them() throws Exception {
+        send(DATA, new Cmsg.Credentials(SELF));
+        other.set(SO.PASSCRED, true);
+        try (Message message = receive(space(12), 0)) {
+            assertThat(message.flags() & ~MSG_EOR, is(0));
+            assertThat(credentials(message), is(SELF));
+        }
+    }
+
+    @Test
+    void credentials_do_not_come_to_who_did_not_ask() throws Exception {
+        send(DATA, new Cmsg.Credentials(SELF));
+        try (Message message = receive(Message.CONTROL, 0)) {
+            assertThat(message.control(), is(empty()));
+            assertThat(message.controlTruncated(), is(false));
+        }
+    }
+
+    @Test
+    void another_process_of_no_such_number_is_not_to_be_claimed() {
+        Ucred nobody = new Ucred(Integer.MAX_VALUE, SELF.uid(), SELF.gid());
+        assertThat(refused(() -> send(DATA, new Cmsg.Credentials(nobody))), is("ESRCH"));
+    }
+
+    @Test
+    void without_sent_ones_the_kernel_adds_them_once_an_end_has_asked() throws Exception {
+        other.set(SO.PASSCRED, true);
+        send(DATA);
+        one.send(DATA.getBytes());
+        for (int i = 0; i < 2; i++) {
+            try (Message message = receive(Message.CONTROL, 0)) {
+                assertThat(credentials(message), is(SELF));
+            }
+        }
+    }
+
+    @Test
+    void what_was_sent_before_anyone_asked_comes_from_nobody() throws Exception {
+        send(DATA);
+        one.send(DATA.getBytes());
+        other.set(SO.PASSCRED, true);
+        for (int i = 0; i < 2; i++) {
+            try (Message message = receive(Message.CONTROL, 0)) {
+                assertThat(credentials(message), is(NOBODY));
+            }
+        }
+    }
+
+    @Test
+    void the_switch_of_the_sender_alone_brings_the_receiver_nothing() throws Exception {
+        send(DATA);
+        one.set(SO.PASSCRED, true);
+        send(DATA);
+        for (int i = 0; i < 2; i++) {
+            try (Message message = receive(Message.CONTROL, 0)) {
+                assertThat(message.control(), is(empty()));
+            }
+        }
+    }
+
+    @Test
+    void cut_off_credentials_are_bytes_with_MSG_CTRUNC() throws Exception {
+        other.set(SO.PASSCRED, true);
+        for (int room : new int[] {0, Integer.BYTES}) {
+            send(DATA, new Cmsg.Credentials(SELF));
+            try (Message message = receive(HEADER + room, 0)) {
+                assertThat(message.controlTruncated(), is(true));
+                assertThat(msghdr.msg_controllen(message.header()), is((long) HEADER + room));
+                assertThat(message.control(), hasSize(1));
+                Cmsg.Unknown cut = (Cmsg.Unknown) message.control().getFirst();
+                assertThat(cut.type(), is(SCM_CREDENTIALS));
+                assertThat(cut.data().length(), is(room));
+            }
+        }
+    }
+
+    @Test
+    void credentials_without_data_are_EINVAL() {
+        Cmsg none = new Cmsg.Unknown(SOL_SOCKET, SCM_CREDENTIALS, Bytes.EMPTY);
+        assertThat(refused(() -> send(DATA, none)), is("EINVAL"));
+    }
+
+    @Test
+    void credentials_and_descriptors_come_together() throws Exception {
+        Sock[] pair = pair();
+        send(DATA, new Cmsg.Credentials(SELF), Cmsg.Rights.of(pair[1].fd()));
+        other.set(SO.PASSCRED, true);
+        try (Message message = receive(Message.CONTROL, 0)) {
+            assertThat(message.control(), hasSize(2));
+            assertThat(credentials(message), is(SELF));
+            works(rights(message).getFirst(), pair[0]);
+        }
+    }
+
+    @Test
+    void a_descriptor_sent_before_and_after_the_switch_comes_with_credentials() throws Exception {
+        Sock[] pair = pair();
+        send(pair[1]);
+        other.set(SO.PASSCRED, true);
+        send(pair[1]);
+        for (Ucred expected : List.of(NOBODY, SELF)) {
+            try (Message message = receive(Message.CONTROL, 0)) {
+                assertThat(credentials(message), is(expected));
+                works(rights(message).getFirst(), pair[0]);
+            }
+        }
+    }
+
+    @Test
+    void credentials_take_the_room_first_and_the_descriptor_is_closed() throws Exception {
+        Sock[] pair = pair();
+        other.set(SO.PASSCRED, true);
+        send(pair[1]);
+        try (Message message = receive(HEADER, 0)) {
+            assertThat(message.controlTruncated(), is(true));
+            assertThat(message.control(), hasSize(1));
+            assertThat(message.control().getFirst().type(), is(SCM_CREDENTIALS));
+        }
+        send(pair[1]);
+        try (Message message = receive(space(12), 0)) {
+            assertThat(message.controlTruncated(), is(true));
+            assertThat(credentials(message), is(SELF));
+            assertThat(rights(message), is(empty()));
+        }
+    }
+
+    @Test
+    void a_descriptor_of_the_senders_process_comes_too() throws Exception {
+        other.set(SO.PASSPIDFD, true);
+        send(DATA);
+        try (Message message = receive(Message.CONTROL, 0)) {
+            Cmsg.PidFd pid = message.control(Cmsg.PidFd.class);
+            assertThat(pid, is(notNullValue()));
+            assertThat(
+                    java.nio.file.Files.readString(
+                            java.nio.file.Path.of("/proc/self/fdinfo/" + pid.fd().fd())),
+                    containsString("Pid:\t" + SELF.pid()));
+        }
+    }
+
+    @Test
+    void data_may_lie_in_pieces_on_both_sides() throws Exception {
+        try (var arena = java.lang.foreign.Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(DATA);
+            Message sent = new Message().data(text, 0, 6).add(text, 6, 0).add(text, 6, 14);
+            assertThat(one.sendmsg(sent, 0), is(DATA.length()));
+            assertThat(sent.length(), is(DATA.length()));
+            MemorySegment head = arena.allocate(3);
+            MemorySegment tail = arena.allocate(100);
+            Message received = new Message().data(head).add(tail, 10, 90);
+            assertThat(other.recvmsg(received, 0), is(DATA.length()));
+            assertThat(new String(received.bytes()), is(DATA));
+            assertThat(tail.getString(10), is(DATA.substring(3)));
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Message().data(MemorySegment.ofArray(new byte[8])));
+    }
+
+    private interface Call {
+        void run() throws ErrnoException;
+    }
+
+    private static String refused(Call call) {
+        return assertThrows(ErrnoException.class, call::run).name();
+    }
+}
