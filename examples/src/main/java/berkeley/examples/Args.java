@@ -1,5 +1,7 @@
 package berkeley.examples;
 
+import berkeley.addr.SockAddr;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -110,6 +112,15 @@ public final class Args {
             throw wrong(i, "a byte such as 0x1b");
         }
         return (byte) Integer.parseInt(text(i).replaceFirst("0[xX]", ""), 16);
+    }
+
+    /** A path that fits into {@code sun_path}. */
+    public SockAddr.Unix unixPath(int i) {
+        try {
+            return SockAddr.unix(text(i));
+        } catch (IllegalArgumentException e) {
+            throw new Wrong(e.getMessage());
+        }
     }
 
     /** The argument, or where it was left out one line from standard input. */

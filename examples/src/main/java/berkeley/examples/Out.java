@@ -1,5 +1,9 @@
 package berkeley.examples;
 
+import berkeley.ErrnoException;
+import berkeley.Sock;
+import berkeley.addr.SockAddr;
+
 /** What a program says: results on standard output, all else on standard error. */
 public final class Out {
     private Out() {}
@@ -14,6 +18,21 @@ public final class Out {
     public static void status(String line) {
         if (terminal()) {
             System.err.println(line);
+        }
+    }
+
+    /** Says where a server waits: the port that the kernel chose for 0, to scripts too. */
+    public static void waiting(Args args, Sock server) throws ErrnoException {
+        waiting(args, server.getsockname());
+    }
+
+    /** {@link #waiting(Args, Sock)} for a program that has no Sock. */
+    public static void waiting(Args args, SockAddr address) {
+        String line = args.program() + ": waiting for clients on " + address;
+        if (args.text(0).equals("0")) {
+            System.err.println(line);
+        } else {
+            status(line);
         }
     }
 
