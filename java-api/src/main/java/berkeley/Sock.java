@@ -606,7 +606,7 @@ public final class Sock implements AutoCloseable {
 
     /**
      * {@code recvmsg(sockfd, msg, flags)}—receives a message in pieces, with its ancillary data and
-     * flags. MSG_CMSG_CLOEXEC is set. With MSG_ERRQUEUE it never waits.
+     * flags. Descriptors in it get FD_CLOEXEC. With MSG_ERRQUEUE it never waits.
      *
      * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recvmsg(2)</a>
      */
@@ -621,8 +621,7 @@ public final class Sock implements AutoCloseable {
 
     /**
      * {@code recvmmsg(sockfd, msgvec, vlen, flags, timeout)}—receives messages into a batch: waits
-     * for the first and takes those that are there then. MSG_WAITFORONE and MSG_CMSG_CLOEXEC are
-     * set.
+     * for the first and takes those that are there then, as MSG_WAITFORONE says.
      *
      * @return how many came, or {@link #AGAIN}
      * @see <a href="https://man7.org/linux/man-pages/man2/recvmmsg.2.html">recvmmsg(2)</a>

@@ -396,7 +396,7 @@ final class Transfer {
     int recvmsg(int fd, Message message, int flags) throws ErrnoException {
         // The kernel does not wait for the error queue: POLLERR is what to wait for.
         int asked = (flags & MSG_ERRQUEUE) != 0 ? flags | MSG_DONTWAIT : flags;
-        int used = asked | MSG_CMSG_CLOEXEC | dontwait();
+        int used = asked | cloexec() | dontwait();
         long deadline = deadline();
         MemorySegment header = message.receiving();
         try {
@@ -420,7 +420,7 @@ final class Transfer {
 
     int recvmmsg(int fd, MessageBatch batch, int flags) throws ErrnoException {
         int asked = (flags & MSG_ERRQUEUE) != 0 ? flags | MSG_DONTWAIT : flags;
-        int used = asked | MSG_CMSG_CLOEXEC | MSG_WAITFORONE | dontwait();
+        int used = asked | cloexec() | MSG_WAITFORONE | dontwait();
         long deadline = deadline();
         MemorySegment vector = batch.receiving();
         try {
@@ -440,6 +440,11 @@ final class Transfer {
         } finally {
             Reference.reachabilityFence(batch);
         }
+    }
+
+    /** Only Unix sockets carry descriptors; a packet socket refuses the flag with EINVAL. */
+    private int cloexec() {
+        return unix ? MSG_CMSG_CLOEXEC : 0;
     }
 
     private boolean waitall(int flags) {
