@@ -18,6 +18,7 @@ public final class Names {
             case EINTR -> "EINTR";
             case EIO -> "EIO";
             case ENXIO -> "ENXIO";
+            case E2BIG -> "E2BIG";
             case ENOEXEC -> "ENOEXEC";
             case EBADF -> "EBADF";
             case ECHILD -> "ECHILD";

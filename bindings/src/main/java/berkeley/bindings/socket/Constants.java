@@ -130,6 +130,7 @@ public final class Constants {
     public static final int CLOCK_MONOTONIC = 1;
     public static final int CLOCK_REALTIME = 0;
     public static final int DCCPDIAG_GETSOCK = 19;
+    public static final int E2BIG = 7;
     public static final int EACCES = 13;
     public static final int EADDRINUSE = 98;
     public static final int EADDRNOTAVAIL = 99;
