@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param name the C function
  * @param syscall what the C library makes of it and so what strace sees: {@code send} arrives in
- *     the kernel as {@code sendto} with two more arguments
+ *     the kernel as {@code sendto} with two more arguments; empty for a function that is no one
+ *     call
  * @param kinds what each argument is; those past the ones that C has are the library's own
  */
 public record Call(String name, String syscall, List<Kind> kinds) {
@@ -20,6 +21,7 @@ public record Call(String name, String syscall, List<Kind> kinds) {
         /** A file descriptor. */
         FD,
         INT,
+        LONG,
         UNSIGNED,
         /** A size_t. */
         SIZE,
@@ -103,8 +105,10 @@ public record Call(String name, String syscall, List<Kind> kinds) {
         OPEN_FLAGS,
         /** The mode of open, told where O_CREAT is. */
         MODE,
-        /** A path or another string that ends with a zero byte. */
+        /** A string that ends with a zero byte. */
         STRING,
+        /** The path of open, which the C library takes from the current directory on. */
+        PATH,
         WHENCE,
         EVENTFD_FLAGS,
         /**
@@ -144,15 +148,30 @@ public record Call(String name, String syscall, List<Kind> kinds) {
         this(name, name, List.of(kinds));
     }
 
+    /** {@return the descriptor that is called on, or -1} */
+    int descriptor(long... arguments) {
+        return arguments.length > 0 && kinds.get(0) == Kind.FD ? (int) arguments[0] : -1;
+    }
+
     private static Call as(String name, String syscall, Kind... kinds) {
         return new Call(name, syscall, List.of(kinds));
+    }
+
+    /** A function of the C library that makes no system call, several, or one that tells less. */
+    private static Call library(String name, Kind... kinds) {
+        return as(name, "", kinds);
+    }
+
+    /** {@return the name it is told under} */
+    String told() {
+        return syscall.isEmpty() ? name : syscall;
     }
 
     // sys/socket.h
     public static final Call SOCKET =
             new Call("socket", Kind.FAMILY, Kind.SOCK_TYPE, Kind.PROTOCOL);
     public static final Call SOCKETPAIR =
-            new Call("socketpair", Kind.FAMILY, Kind.SOCK_TYPE, Kind.PROTOCOL, Kind.FD_PAIR);
+            new Call("socketpair", Kind.FAMILY, Kind.SOCK_TYPE, Kind.INT, Kind.FD_PAIR);
     public static final Call BIND = new Call("bind", Kind.FD, Kind.SOCKADDR_IN, Kind.LENGTH);
     public static final Call LISTEN = new Call("listen", Kind.FD, Kind.INT);
     public static final Call ACCEPT =
@@ -226,7 +245,7 @@ public record Call(String name, String syscall, List<Kind> kinds) {
                     Kind.LENGTH_IN_OUT);
     public static final Call SETSOCKOPT =
             new Call("setsockopt", Kind.FD, Kind.LEVEL, Kind.OPTION, Kind.OPTVAL_IN, Kind.LENGTH);
-    public static final Call SOCKATMARK = new Call("sockatmark", Kind.FD);
+    public static final Call SOCKATMARK = library("sockatmark", Kind.FD);
 
     // unistd.h, sys/uio.h
     public static final Call CLOSE = new Call("close", Kind.FD);
@@ -239,13 +258,13 @@ public record Call(String name, String syscall, List<Kind> kinds) {
     public static final Call DUP3 = new Call("dup3", Kind.FD, Kind.FD, Kind.OPEN_FLAGS);
     public static final Call PIPE = as("pipe", "pipe2", Kind.FD_PAIR, Kind.ZERO);
     public static final Call PIPE2 = new Call("pipe2", Kind.FD_PAIR, Kind.OPEN_FLAGS);
-    public static final Call LSEEK = new Call("lseek", Kind.FD, Kind.INT, Kind.WHENCE);
+    public static final Call LSEEK = new Call("lseek", Kind.FD, Kind.LONG, Kind.WHENCE);
     public static final Call UNLINK = new Call("unlink", Kind.STRING);
-    public static final Call OPEN = new Call("open", Kind.STRING, Kind.OPEN_FLAGS, Kind.MODE);
-    public static final Call ISATTY = new Call("isatty", Kind.FD);
-    public static final Call SYSCONF = new Call("sysconf", Kind.INT);
+    public static final Call OPEN = as("open", "openat", Kind.PATH, Kind.OPEN_FLAGS, Kind.MODE);
+    public static final Call ISATTY = library("isatty", Kind.FD);
+    public static final Call SYSCONF = library("sysconf", Kind.INT);
     public static final Call SETHOSTNAME = new Call("sethostname", Kind.BYTES_IN, Kind.SIZE);
-    public static final Call GETHOSTNAME = new Call("gethostname", Kind.STRING_OUT, Kind.SIZE);
+    public static final Call GETHOSTNAME = library("gethostname", Kind.STRING_OUT, Kind.SIZE);
 
     // fcntl.h, sys/ioctl.h, sys/sendfile.h
     public static final Call FCNTL = new Call("fcntl", Kind.FD, Kind.FCNTL, Kind.FCNTL_ARGUMENT);
@@ -348,18 +367,18 @@ public record Call(String name, String syscall, List<Kind> kinds) {
                     Kind.SIGNALFD_FLAGS);
 
     // signal.h, time.h
-    public static final Call SIGEMPTYSET = new Call("sigemptyset", Kind.POINTER);
-    public static final Call SIGADDSET = new Call("sigaddset", Kind.POINTER, Kind.SIGNAL);
+    public static final Call SIGEMPTYSET = library("sigemptyset", Kind.POINTER);
+    public static final Call SIGADDSET = library("sigaddset", Kind.POINTER, Kind.SIGNAL);
     public static final Call KILL = new Call("kill", Kind.INT, Kind.SIGNAL);
     public static final Call CLOCK_GETTIME =
-            new Call("clock_gettime", Kind.CLOCK, Kind.TIMESPEC_OUT);
+            library("clock_gettime", Kind.CLOCK, Kind.TIMESPEC_OUT);
 
     // netdb.h, net/if.h, ifaddrs.h: functions of the C library, which strace sees only as the calls
     // they make
     public static final Call GETADDRINFO =
-            new Call("getaddrinfo", Kind.STRING, Kind.STRING, Kind.ADDRINFO_IN, Kind.ADDRINFO_OUT);
+            library("getaddrinfo", Kind.STRING, Kind.STRING, Kind.ADDRINFO_IN, Kind.ADDRINFO_OUT);
     public static final Call GETNAMEINFO =
-            new Call(
+            library(
                     "getnameinfo",
                     Kind.SOCKADDR_IN,
                     Kind.LENGTH,
@@ -368,16 +387,16 @@ public record Call(String name, String syscall, List<Kind> kinds) {
                     Kind.STRING_OUT,
                     Kind.LENGTH,
                     Kind.NI_FLAGS);
-    public static final Call GETHOSTBYNAME = new Call("gethostbyname", Kind.STRING);
+    public static final Call GETHOSTBYNAME = library("gethostbyname", Kind.STRING);
     public static final Call GETHOSTBYADDR =
-            new Call("gethostbyaddr", Kind.ADDRESS_IN, Kind.LENGTH, Kind.FAMILY);
-    public static final Call GETSERVBYNAME = new Call("getservbyname", Kind.STRING, Kind.STRING);
-    public static final Call GETSERVBYPORT = new Call("getservbyport", Kind.INT, Kind.STRING);
-    public static final Call GETPROTOBYNAME = new Call("getprotobyname", Kind.STRING);
-    public static final Call GETPROTOBYNUMBER = new Call("getprotobynumber", Kind.INT);
-    public static final Call IF_NAMETOINDEX = new Call("if_nametoindex", Kind.STRING);
+            library("gethostbyaddr", Kind.ADDRESS_IN, Kind.LENGTH, Kind.FAMILY);
+    public static final Call GETSERVBYNAME = library("getservbyname", Kind.STRING, Kind.STRING);
+    public static final Call GETSERVBYPORT = library("getservbyport", Kind.INT, Kind.STRING);
+    public static final Call GETPROTOBYNAME = library("getprotobyname", Kind.STRING);
+    public static final Call GETPROTOBYNUMBER = library("getprotobynumber", Kind.INT);
+    public static final Call IF_NAMETOINDEX = library("if_nametoindex", Kind.STRING);
     public static final Call IF_INDEXTONAME =
-            new Call("if_indextoname", Kind.UNSIGNED, Kind.STRING_OUT);
-    public static final Call IF_NAMEINDEX = new Call("if_nameindex");
-    public static final Call GETIFADDRS = new Call("getifaddrs", Kind.POINTER);
+            library("if_indextoname", Kind.UNSIGNED, Kind.STRING_OUT);
+    public static final Call IF_NAMEINDEX = library("if_nameindex");
+    public static final Call GETIFADDRS = library("getifaddrs", Kind.POINTER);
 }

@@ -2,21 +2,55 @@ package berkeley.trace;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.PrintStream;
+
 /**
  * One traced call on its way through the kernel. {@link #enter} is told the arguments, {@link
  * #leave} the result; the calls of {@code berkeley.sys} do both, and only while {@link #on()}.
+ *
+ * <p>Calls are printed as strace prints them, on standard error, from {@code -Dberkeley.trace=true}
+ * or {@code BERKELEY_TRACE=true} in the environment on, or from {@link #on(String)} to {@link
+ * #on(boolean) on(false)}. Instead of {@code true} there may be options, with commas between them:
+ *
+ * <table>
+ * <caption>Options</caption>
+ * <tr><td>{@code time}</td><td>how long each call took, as {@code strace -T}</td></tr>
+ * <tr><td>{@code data=off}</td><td>not the bytes that are sent and received</td></tr>
+ * <tr><td>{@code thread}</td><td>always with the number of the thread; else once there are two</td></tr>
+ * <tr><td>{@code strings=N}</td><td>N bytes of a buffer, not 32</td></tr>
+ * <tr><td>{@code file=PATH}</td><td>into a file, which is emptied first</td></tr>
+ * </table>
  */
 public final class Trace {
-    private static boolean on =
-            Boolean.getBoolean("berkeley.trace") || "true".equals(System.getenv("BERKELEY_TRACE"));
+    /**
+     * Whether anybody listens: all that a call looks at when nobody does. Plain, since a late
+     * answer does no harm.
+     */
+    private static boolean on;
+
+    static {
+        String setting = System.getProperty("berkeley.trace");
+        if (setting == null) {
+            setting = System.getenv("BERKELEY_TRACE");
+        }
+        if (setting != null && !setting.isEmpty()) {
+            on(setting);
+        }
+    }
 
     private final Call call;
     private final long[] arguments;
-    private final long begin = System.nanoTime();
+    private final @Nullable Teller teller;
+    private final long begin;
 
-    private Trace(Call call, long[] arguments) {
+    private Trace(Call call, long[] arguments, @Nullable Teller teller) {
         this.call = call;
         this.arguments = arguments;
+        this.teller = teller;
+        if (teller != null) {
+            teller.enter();
+        }
+        begin = System.nanoTime();
     }
 
     /**
@@ -27,24 +61,88 @@ public final class Trace {
         return on;
     }
 
-    /** Switches tracing for the whole process. */
+    /** Prints the calls of the whole process, or of {@link #only} some threads, or stops to. */
     public static void on(boolean value) {
-        on = value;
+        Sinks.print(value);
+        update();
     }
 
-    /** {@return the call that begins now} Pointers come as addresses. */
+    /**
+     * Prints calls as the options say.
+     *
+     * @param options as behind {@code -Dberkeley.trace=}: true, false, or options with commas
+     *     between them
+     * @throws IllegalArgumentException for an option that there is not, or a file that cannot be
+     *     written
+     */
+    public static void on(String options) {
+        on(Sinks.configure(options));
+    }
+
+    /** Traces the calls of these threads alone; of all, when there are none. */
+    public static void only(Thread... threads) {
+        Sinks.only(threads);
+    }
+
+    /** Prints calls to another stream than standard error. */
+    public static void to(PrintStream out) {
+        Sinks.to(out);
+    }
+
+    /** Tells a listener each call from now on, whether calls are printed or not. */
+    public static void add(Listener listener) {
+        Sinks.add(listener);
+        update();
+    }
+
+    /** Tells a listener no more. */
+    public static void remove(Listener listener) {
+        Sinks.remove(listener);
+        update();
+    }
+
+    private static void update() {
+        on = Sinks.wanted();
+    }
+
+    /** Whom calls are told to. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * A call has returned. It is told on the thread that called, which goes on afterwards;
+         * calls that the listener makes itself are not told.
+         */
+        void told(Told call);
+    }
+
+    /**
+     * {@return the call that begins now, or null where this one is not traced} Pointers come as
+     * addresses.
+     */
     public static @Nullable Trace enter(Call call, long... arguments) {
-        return new Trace(call, arguments);
+        return Sinks.covers(Thread.currentThread())
+                ? new Trace(call, arguments, Sinks.teller(call, arguments))
+                : null;
     }
 
     /** Tells the result of the call, and errno where it failed. */
     public void leave(long result, int errno) {
         long nanos = System.nanoTime() - begin;
-        StringBuilder line = new StringBuilder(call.name()).append('(');
-        for (int i = 0; i < arguments.length; i++) {
-            line.append(i == 0 ? "" : ", ").append(arguments[i]);
+        if (teller != null) {
+            teller.leave(result);
+            Sinks.tell(
+                    new Told(
+                            call,
+                            teller.arguments(),
+                            result,
+                            teller.resultText(),
+                            result == -1 ? errno : 0,
+                            teller.after(),
+                            begin,
+                            nanos,
+                            Thread.currentThread().getName(),
+                            Memory.gettid(),
+                            call.descriptor(arguments)));
         }
-        line.append(") = ").append(result);
-        System.err.println(result < 0 ? line.append(" errno ").append(errno) : line);
     }
 }

@@ -1,0 +1,62 @@
+package berkeley.trace;
+
+import berkeley.bindings.socket.addrinfo;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The structs of getaddrinfo, which never reach the kernel. */
+final class Lookups {
+    /** A list that is longer is taken to be a ring. */
+    private static final int MOST = 64;
+
+    private Lookups() {}
+
+    static String hints(long pointer) {
+        MemorySegment hints = Memory.read(pointer, addrinfo.sizeof());
+        return hints == null
+                ? Bytes.pointer(pointer)
+                : "{ai_flags="
+                        + Tables.AI.flags(Integer.toUnsignedLong(addrinfo.ai_flags(hints)))
+                        + ", "
+                        + kind(hints)
+                        + "}";
+    }
+
+    private static String kind(MemorySegment info) {
+        int type = addrinfo.ai_socktype(info);
+        return "ai_family="
+                + Tables.FAMILY.name(addrinfo.ai_family(info))
+                + ", ai_socktype="
+                + (type == 0 ? "0" : Tables.TYPE.name(type))
+                + ", ai_protocol="
+                + Tables.IPPROTO.name(addrinfo.ai_protocol(info));
+    }
+
+    static String found(long pointer) {
+        MemorySegment head = Memory.read(pointer, ValueLayout.ADDRESS.byteSize());
+        if (head == null) {
+            return Bytes.pointer(pointer);
+        }
+        List<String> all = new ArrayList<>();
+        long at = head.get(ValueLayout.JAVA_LONG, 0);
+        while (at != 0 && all.size() < MOST) {
+            MemorySegment info = Memory.read(at, addrinfo.sizeof());
+            if (info == null) {
+                all.add(Bytes.pointer(at));
+                break;
+            }
+            all.add(
+                    "{"
+                            + kind(info)
+                            + ", ai_addr="
+                            + Addresses.at(
+                                    addrinfo.ai_addr(info).address(), addrinfo.ai_addrlen(info))
+                            + "}");
+            at = addrinfo.ai_next(info).address();
+        }
+        return "[" + String.join(", ", all) + "]";
+    }
+}

@@ -1,0 +1,121 @@
+package berkeley.trace;
+
+import static berkeley.bindings.socket.socket_h.gettid$address;
+import static berkeley.bindings.socket.socket_h.gettid$descriptor;
+import static berkeley.bindings.socket.socket_h.process_vm_readv$address;
+import static berkeley.bindings.socket.socket_h.process_vm_readv$descriptor;
+import static berkeley.bindings.socket.socket_h.strerror$address;
+import static berkeley.bindings.socket.socket_h.strerror$descriptor;
+
+import berkeley.bindings.socket.iovec;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a tracer must ask of the C library: the memory behind a pointer that may be bad. The kernel
+ * copies it, as it does for strace, so that an address that is not mapped is an answer and not the
+ * end of the process.
+ */
+@SuppressWarnings(
+        "restricted") // the three functions that are linked outside of berkeley.sys; package-info
+// says why
+final class Memory {
+    private static final MethodHandle READ =
+            Linker.nativeLinker()
+                    .downcallHandle(process_vm_readv$address(), process_vm_readv$descriptor());
+    private static final MethodHandle GETTID =
+            Linker.nativeLinker().downcallHandle(gettid$address(), gettid$descriptor());
+    private static final MethodHandle STRERROR =
+            Linker.nativeLinker().downcallHandle(strerror$address(), strerror$descriptor());
+
+    private static final int PID = (int) ProcessHandle.current().pid();
+
+    private static final int PAGE = 4096;
+
+    private Memory() {}
+
+    /** {@return a copy of the bytes at an address, or null where not all of them can be read} */
+    static @Nullable MemorySegment read(long address, long length) {
+        if (length == 0) {
+            return MemorySegment.ofArray(new long[0]);
+        }
+        if (address == 0 || length < 0 || length > Integer.MAX_VALUE) {
+            return null;
+        }
+        MemorySegment copy =
+                MemorySegment.ofArray(new long[(int) ((length + 7) / 8)]).asSlice(0, length);
+        return copy(address, copy) == length ? copy : null;
+    }
+
+    /** {@return how much of the copy could be filled} */
+    private static long copy(long address, MemorySegment copy) {
+        long length = copy.byteSize();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(length);
+            MemorySegment local = iovec.allocate(arena);
+            iovec.iov_base(local, bytes);
+            iovec.iov_len(local, length);
+            MemorySegment remote = iovec.allocate(arena);
+            iovec.iov_base(remote, MemorySegment.ofAddress(address));
+            iovec.iov_len(remote, length);
+            long read = (long) READ.invokeExact(PID, local, 1L, remote, 1L, 0L);
+            if (read > 0) {
+                MemorySegment.copy(bytes, 0, copy, 0, read);
+            }
+            return read;
+        } catch (Throwable thrown) {
+            throw new IllegalStateException("process_vm_readv", thrown);
+        }
+    }
+
+    /**
+     * {@return the bytes before the first zero, as Latin-1, or null where they cannot be read} At
+     * most {@code limit}.
+     */
+    static @Nullable String string(long address, int limit) {
+        StringBuilder text = new StringBuilder();
+        while (text.length() < limit) {
+            long here = address + text.length();
+            int step = (int) Math.min(limit - text.length(), PAGE - here % PAGE);
+            MemorySegment bytes = read(here, step);
+            if (bytes == null) {
+                return null;
+            }
+            byte[] array = bytes.toArray(ValueLayout.JAVA_BYTE);
+            int end = 0;
+            while (end < array.length && array[end] != 0) {
+                end++;
+            }
+            text.append(new String(array, 0, end, StandardCharsets.ISO_8859_1));
+            if (end < array.length) {
+                break;
+            }
+        }
+        return text.toString();
+    }
+
+    static int gettid() {
+        try {
+            return (int) GETTID.invokeExact();
+        } catch (Throwable thrown) {
+            throw new IllegalStateException("gettid", thrown);
+        }
+    }
+
+    static String strerror(int errno) {
+        try {
+            MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
+            String read = string(text.address(), 256);
+            return read == null ? "errno " + errno : read;
+        } catch (Throwable thrown) {
+            throw new IllegalStateException("strerror", thrown);
+        }
+    }
+}

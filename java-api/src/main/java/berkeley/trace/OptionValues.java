@@ -1,0 +1,180 @@
+package berkeley.trace;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import berkeley.bindings.socket.sock_fprog;
+import berkeley.bindings.socket.tcp_info;
+
+import java.lang.foreign.MemorySegment;
+
+/** Socket options: the name that a number has at a level, and the value behind a pointer. */
+record OptionValues(TraceOptions options) {
+
+    static String name(int level, int option) {
+        Prefix table =
+                switch (level) {
+                    case SOL_SOCKET -> Tables.SO;
+                    case SOL_IP -> Tables.IP;
+                    case SOL_IPV6 -> Tables.IPV6;
+                    case SOL_TCP -> Tables.TCP;
+                    case SOL_UDP -> Tables.UDP;
+                    case SOL_ICMPV6 -> Tables.ICMP6;
+                    case SOL_PACKET -> Tables.PACKET;
+                    case SOL_NETLINK -> Tables.NETLINK_OPTION;
+                    case AF_VSOCK -> Tables.VSOCK;
+                    case SOL_BLUETOOTH -> Tables.BT;
+                    case berkeley.bindings.bluetooth.Constants.SOL_RFCOMM -> Tables.RFCOMM;
+                    default -> null;
+                };
+        return table == null ? Integer.toUnsignedString(option) : table.name(option);
+    }
+
+    /** {@return the level's name} AF_VSOCK doubles as a level. */
+    static String level(int level) {
+        String name = Tables.LEVEL.find(level);
+        return level == AF_VSOCK
+                ? "AF_VSOCK"
+                : name != null ? name : Addresses.hex(level) + " /* SOL_?? */";
+    }
+
+    /** {@return a value that goes to the kernel} */
+    String set(int level, int option, long pointer, int length) {
+        if (pointer == 0 || length <= 0) {
+            return Bytes.pointer(pointer);
+        }
+        boolean shortInt =
+                length < 4
+                        && (level == SOL_NETLINK
+                                || level == SOL_SOCKET && option != SO_BINDTODEVICE);
+        MemorySegment value = shortInt ? null : Memory.read(pointer, length);
+        return value == null ? Bytes.pointer(pointer) : value(level, option, value, true);
+    }
+
+    /** {@return a value that came from the kernel} */
+    String got(int level, int option, long pointer, int length) {
+        if (pointer == 0 || length <= 0) {
+            return Bytes.pointer(pointer);
+        }
+        MemorySegment value = Memory.read(pointer, length);
+        return value == null ? Bytes.pointer(pointer) : value(level, option, value, false);
+    }
+
+    private String value(int level, int option, MemorySegment value, boolean set) {
+        long length = value.byteSize();
+        return switch (level) {
+            case SOL_SOCKET ->
+                    switch (option) {
+                        case SO_LINGER -> fields(value, "l_onoff", "l_linger");
+                        case SO_PEERCRED -> fields(value, "pid", "uid", "gid");
+                        case SO_ERROR ->
+                                length < 4 ? plain(value) : error(value.get(JAVA_INT_UNALIGNED, 0));
+                        case SO_RCVTIMEO, SO_SNDTIMEO ->
+                                length < 16 ? plain(value) : Times.timeval(value);
+                        case SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF ->
+                                set && length == sock_fprog.sizeof() ? filter(value) : plain(value);
+                        default -> plain(value);
+                    };
+            case SOL_IP ->
+                    switch (option) {
+                        case IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP ->
+                                set && length >= 8 ? membership(value) : plain(value);
+                        default -> plain(value);
+                    };
+            case SOL_IPV6 ->
+                    switch (option) {
+                        case IPV6_ADD_MEMBERSHIP, IPV6_DROP_MEMBERSHIP ->
+                                set && length >= 20 ? membership6(value) : plain(value);
+                        default -> plain(value);
+                    };
+            case SOL_TCP ->
+                    switch (option) {
+                        case TCP_INFO ->
+                                length < tcp_info.tcpi_rto$offset() ? plain(value) : info(value);
+                        default -> plain(value);
+                    };
+            case SOL_PACKET ->
+                    switch (option) {
+                        case PACKET_ADD_MEMBERSHIP, PACKET_DROP_MEMBERSHIP ->
+                                set && length == 16 ? packetMembership(value) : plain(value);
+                        case PACKET_STATISTICS ->
+                                set
+                                        ? plain(value)
+                                        : fields(
+                                                value, "tp_packets", "tp_drops", "tp_freeze_q_cnt");
+                        default -> plain(value);
+                    };
+            default -> plain(value);
+        };
+    }
+
+    /** An int, or bytes. */
+    private String plain(MemorySegment value) {
+        return value.byteSize() == 4
+                ? "[" + value.get(JAVA_INT_UNALIGNED, 0) + "]"
+                : Bytes.quote(value, options.strings());
+    }
+
+    private static String error(int errno) {
+        return "[" + (errno == 0 ? "0" : Names.errno(errno)) + "]";
+    }
+
+    /** As many of a struct's ints as there are. */
+    private static String fields(MemorySegment value, String... names) {
+        StringBuilder text = new StringBuilder("{");
+        for (int i = 0; i < names.length && 4L * i + 4 <= value.byteSize(); i++) {
+            text.append(i == 0 ? "" : ", ")
+                    .append(names[i])
+                    .append('=')
+                    .append(value.get(JAVA_INT_UNALIGNED, 4L * i));
+        }
+        return text.append('}').toString();
+    }
+
+    private static String filter(MemorySegment value) {
+        int count = Short.toUnsignedInt(sock_fprog.len(value));
+        return "{len="
+                + count
+                + ", filter="
+                + Bytes.pointer(sock_fprog.filter(value).address())
+                + "}";
+    }
+
+    private static String membership(MemorySegment value) {
+        return "{imr_multiaddr="
+                + Addresses.inetAddr(value.asSlice(0, 4))
+                + ", imr_interface="
+                + Addresses.inetAddr(value.asSlice(4, 4))
+                + "}";
+    }
+
+    private static String membership6(MemorySegment value) {
+        return "{"
+                + Addresses.inetPton(value.asSlice(0, 16), "ipv6mr_multiaddr")
+                + ", ipv6mr_interface="
+                + Addresses.ifindex(value.get(JAVA_INT_UNALIGNED, 16))
+                + "}";
+    }
+
+    private static String packetMembership(MemorySegment value) {
+        int length = Short.toUnsignedInt(value.get(JAVA_SHORT_UNALIGNED, 6));
+        return "{mr_ifindex="
+                + Addresses.ifindex(value.get(JAVA_INT_UNALIGNED, 0))
+                + ", mr_type="
+                + Tables.PACKET_MR.name(Short.toUnsignedInt(value.get(JAVA_SHORT_UNALIGNED, 4)))
+                + ", mr_alen="
+                + length
+                + ", mr_address="
+                + Addresses.mac(value.asSlice(8, Math.min(8, length)))
+                + "}";
+    }
+
+    private static String info(MemorySegment value) {
+        return "{tcpi_state="
+                + Tables.TCP_STATE.name(value.get(JAVA_BYTE, tcp_info.tcpi_state$offset()))
+                + ", ...}";
+    }
+}

@@ -1,0 +1,155 @@
+package berkeley.trace;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Who is told of calls, and of which. It is loaded when somebody asks for the first time. */
+final class Sinks {
+    private static volatile TraceOptions options = TraceOptions.DEFAULT;
+    private static volatile boolean printing;
+    private static volatile @Nullable PrintStream out;
+    private static volatile Set<Thread> only = Set.of();
+
+    /** The thread that was told of first; a second one brings numbers before the lines. */
+    private static volatile int first;
+
+    private static volatile boolean several;
+
+    private static final List<Trace.Listener> LISTENERS = new CopyOnWriteArrayList<>();
+
+    /** Set while this thread tells of a call: what it calls meanwhile is not told. */
+    private static final ThreadLocal<Boolean> TELLING = ThreadLocal.withInitial(() -> false);
+
+    private Sinks() {}
+
+    static void print(boolean value) {
+        printing = value;
+    }
+
+    static void to(PrintStream stream) {
+        out = stream;
+    }
+
+    static void only(Thread... threads) {
+        only = Set.of(threads);
+    }
+
+    static void add(Trace.Listener listener) {
+        LISTENERS.add(listener);
+    }
+
+    static void remove(Trace.Listener listener) {
+        LISTENERS.remove(listener);
+    }
+
+    static boolean wanted() {
+        return printing || !LISTENERS.isEmpty();
+    }
+
+    static boolean covers(Thread thread) {
+        Set<Thread> some = only;
+        return (some.isEmpty() || some.contains(thread)) && !TELLING.get();
+    }
+
+    static @Nullable Teller teller(Call call, long[] arguments) {
+        return wanted() ? new Teller(call, arguments, options) : null;
+    }
+
+    /** {@return whether calls are to be printed} */
+    static boolean configure(String setting) {
+        if (setting.equals("false") || setting.equals("off")) {
+            return false;
+        }
+        boolean time = false;
+        boolean data = true;
+        boolean thread = false;
+        int strings = TraceOptions.DEFAULT.strings();
+        for (String option : setting.split(",")) {
+            String value = option.substring(option.indexOf('=') + 1);
+            switch (option.substring(0, option.length() - value.length())) {
+                case "data=" -> data = !value.equals("off");
+                case "strings=" -> strings = number(option, value);
+                case "file=" -> to(file(value));
+                default -> {
+                    switch (option) {
+                        case "true", "on" -> {}
+                        case "time" -> time = true;
+                        case "thread" -> thread = true;
+                        default -> throw unknown(option);
+                    }
+                }
+            }
+        }
+        options = new TraceOptions(time, data, thread, strings);
+        return true;
+    }
+
+    private static IllegalArgumentException unknown(String option) {
+        return new IllegalArgumentException(
+                "berkeley.trace: no option "
+                        + option
+                        + ": there are true, false, time, thread, data=off, strings=N, file=PATH");
+    }
+
+    private static int number(String option, String value) {
+        try {
+            return Math.max(0, Integer.parseInt(value));
+        } catch (NumberFormatException e) {
+            throw unknown(option);
+        }
+    }
+
+    private static PrintStream file(String path) {
+        try {
+            return new PrintStream(
+                    Files.newOutputStream(Path.of(path)), true, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "berkeley.trace: cannot write " + path + ": " + e, e);
+        }
+    }
+
+    static void tell(Told told) {
+        TELLING.set(true);
+        try {
+            if (printing) {
+                print(told);
+            }
+            for (Trace.Listener listener : LISTENERS) {
+                listener.told(told);
+            }
+        } finally {
+            TELLING.set(false);
+        }
+    }
+
+    private static void print(Told told) {
+        if (first == 0) {
+            first = told.tid();
+        } else if (first != told.tid()) {
+            several = true;
+        }
+        TraceOptions how = options;
+        StringBuilder line = new StringBuilder();
+        if (how.thread() || several) {
+            line.append("[pid ").append(told.tid()).append("] ");
+        }
+        line.append(told.line());
+        if (how.time()) {
+            line.append(
+                    String.format(
+                            " <%d.%06d>",
+                            told.nanos() / 1_000_000_000, told.nanos() / 1000 % 1_000_000));
+        }
+        PrintStream stream = out;
+        (stream == null ? System.err : stream).println(line);
+    }
+}
