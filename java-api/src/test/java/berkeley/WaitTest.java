@@ -38,16 +38,8 @@ class WaitTest {
 
     /** The poller of virtual threads lives as long as the process. */
     @BeforeAll
-    static void start_the_poller() throws Exception {
-        Thread.ofVirtual()
-                .start(() -> {
-                    try (EpollSet<String> set = EpollSet.open()) {
-                        set.await(Duration.ofMillis(1));
-                    } catch (ErrnoException e) {
-                        throw new IllegalStateException(e);
-                    }
-                })
-                .join();
+    static void start_the_poller() {
+        Poller.of(POLLIN);
     }
 
     private static Sock[] pair() throws ErrnoException {
