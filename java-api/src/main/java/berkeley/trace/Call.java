@@ -143,6 +143,32 @@ public record Call(String name, String syscall, List<Kind> kinds) {
         ADDRESS_IN
     }
 
+    /** Which way bytes go. */
+    public enum Direction {
+        SENDS,
+        RECEIVES,
+        NEITHER
+    }
+
+    /** {@return whether the call moves bytes, and which way} sendfile and splice only send. */
+    public Direction direction() {
+        if (kinds.isEmpty() || kinds.get(0) != Kind.FD) {
+            return Direction.NEITHER;
+        }
+        for (Kind kind : kinds) {
+            switch (kind) {
+                case BYTES_IN, IOVEC_IN, MSGHDR_IN, MMSGHDR_IN, OFFSET_IN_OUT -> {
+                    return Direction.SENDS;
+                }
+                case BYTES_OUT, IOVEC_OUT, MSGHDR_OUT, MMSGHDR_OUT -> {
+                    return Direction.RECEIVES;
+                }
+                default -> {}
+            }
+        }
+        return Direction.NEITHER;
+    }
+
     /** A call that the C library hands on as it is. */
     public Call(String name, Kind... kinds) {
         this(name, name, List.of(kinds));

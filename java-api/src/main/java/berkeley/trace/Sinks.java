@@ -54,6 +54,15 @@ final class Sinks {
         return printing || !LISTENERS.isEmpty();
     }
 
+    /** {@return whether a listener is there, who is told more than is printed} */
+    static boolean heard() {
+        return !LISTENERS.isEmpty();
+    }
+
+    static boolean data() {
+        return options.data();
+    }
+
     static boolean covers(Thread thread) {
         Set<Thread> some = only;
         return (some.isEmpty() || some.contains(thread)) && !TELLING.get();

@@ -1,5 +1,6 @@
 package berkeley.trace;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -17,6 +18,8 @@ import java.util.List;
  * @param thread the name of the thread that called
  * @param tid the kernel's number of the thread that called
  * @param fd the descriptor that it was called on, or -1
+ * @param payload the bytes that it sent or received
+ * @param address the struct sockaddr that it was given or that it filled, read-only, or empty
  */
 public record Told(
         Call call,
@@ -29,7 +32,9 @@ public record Told(
         long nanos,
         String thread,
         int tid,
-        int fd) {
+        int fd,
+        Payload payload,
+        ByteBuffer address) {
 
     /** Where strace begins to tell the result. */
     private static final int COLUMN = 39;

@@ -28,6 +28,9 @@ public final class Trace {
      */
     private static boolean on;
 
+    /** Whether {@link Sinks} have ever been needed: they are not loaded to say no. */
+    private static boolean asked;
+
     static {
         String setting = System.getProperty("berkeley.trace");
         if (setting == null) {
@@ -36,11 +39,14 @@ public final class Trace {
         if (setting != null && !setting.isEmpty()) {
             on(setting);
         }
+        Recordings.watch();
+        update();
     }
 
     private final Call call;
     private final long[] arguments;
     private final @Nullable Teller teller;
+    private final @Nullable SyscallEvent event;
     private final long begin;
 
     private Trace(Call call, long[] arguments, @Nullable Teller teller) {
@@ -49,6 +55,10 @@ public final class Trace {
         this.teller = teller;
         if (teller != null) {
             teller.enter();
+        }
+        event = Recordings.wanted() ? new SyscallEvent() : null;
+        if (event != null) {
+            event.begin();
         }
         begin = System.nanoTime();
     }
@@ -63,6 +73,7 @@ public final class Trace {
 
     /** Prints the calls of the whole process, or of {@link #only} some threads, or stops to. */
     public static void on(boolean value) {
+        asked = true;
         Sinks.print(value);
         update();
     }
@@ -91,6 +102,7 @@ public final class Trace {
 
     /** Tells a listener each call from now on, whether calls are printed or not. */
     public static void add(Listener listener) {
+        asked = true;
         Sinks.add(listener);
         update();
     }
@@ -101,8 +113,8 @@ public final class Trace {
         update();
     }
 
-    private static void update() {
-        on = Sinks.wanted();
+    static void update() {
+        on = Recordings.wanted() || asked && Sinks.wanted();
     }
 
     /** Whom calls are told to. */
@@ -110,7 +122,8 @@ public final class Trace {
     public interface Listener {
         /**
          * A call has returned. It is told on the thread that called, which goes on afterwards;
-         * calls that the listener makes itself are not told.
+         * calls that the listener makes itself are not told. They change errno, which the caller
+         * has yet to read: a listener that makes any leaves them to another thread.
          */
         void told(Told call);
     }
@@ -128,21 +141,42 @@ public final class Trace {
     /** Tells the result of the call, and errno where it failed. */
     public void leave(long result, int errno) {
         long nanos = System.nanoTime() - begin;
+        if (event != null) {
+            event.end();
+            record(event, result, errno);
+        }
         if (teller != null) {
             teller.leave(result);
-            Sinks.tell(
-                    new Told(
-                            call,
-                            teller.arguments(),
-                            result,
-                            teller.resultText(),
-                            result == -1 ? errno : 0,
-                            teller.after(),
-                            begin,
-                            nanos,
-                            Thread.currentThread().getName(),
-                            Memory.gettid(),
-                            call.descriptor(arguments)));
+            Sinks.tell(told(teller, result, errno, nanos));
         }
+    }
+
+    private void record(SyscallEvent event, long result, int errno) {
+        if (event.shouldCommit()) {
+            event.call = call.name();
+            event.fd = call.descriptor(arguments);
+            event.result = result;
+            event.errno = result == -1 ? errno : 0;
+            event.error = result == -1 ? Names.errno(errno) : "";
+            event.bytes = Payload.count(call, arguments, result);
+            event.commit();
+        }
+    }
+
+    private Told told(Teller teller, long result, int errno, long nanos) {
+        return new Told(
+                call,
+                teller.arguments(),
+                result,
+                teller.resultText(),
+                result == -1 ? errno : 0,
+                teller.after(),
+                begin,
+                nanos,
+                Thread.currentThread().getName(),
+                Memory.gettid(),
+                call.descriptor(arguments),
+                Sinks.heard() ? Payload.of(call, arguments, result, Sinks.data()) : Payload.NONE,
+                Sinks.heard() ? Payload.address(call, arguments, result) : Payload.NONE.head());
     }
 }

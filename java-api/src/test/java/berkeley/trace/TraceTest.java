@@ -1,0 +1,201 @@
+package berkeley.trace;
+
+import static berkeley.bindings.socket.Constants.*;
+import static berkeley.sys.SysSocket.*;
+import static berkeley.sys.Unistd.close;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.*;
+
+import berkeley.addr.SockAddr;
+import berkeley.sys.Errno;
+
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The switch, the options and whom calls are told to. */
+@Isolated
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD)
+class TraceTest {
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    @AfterEach
+    void off() {
+        Trace.on("true");
+        Trace.only();
+        Trace.to(System.err);
+        Trace.on(false);
+    }
+
+    private List<String> lines() {
+        return printed.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private void print(String options) {
+        Trace.to(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        Trace.on(options);
+        Trace.only(Thread.currentThread());
+    }
+
+    /** Sends three bytes through a pair, and closes both ends. */
+    private static void exchange() {
+        int[] pair = new int[2];
+        socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+        send(pair[0], "abc".getBytes(StandardCharsets.US_ASCII), 0);
+        recv(pair[1], new byte[8], 0);
+        close(pair[0]);
+        close(pair[1]);
+    }
+
+    @Test
+    void nothing_is_told_when_it_is_off() {
+        print("true");
+        Trace.on(false);
+        assertThat(Trace.on(), is(false));
+        exchange();
+        assertThat(lines(), empty());
+    }
+
+    @Test
+    void calls_are_printed_while_it_is_on() {
+        print("true");
+        exchange();
+        assertThat(
+                lines(),
+                hasItem(
+                        matchesRegex(
+                                "(\\[pid \\d+] )?sendto\\(\\d+, \"abc\", 3, 0, NULL, 0\\) += 3")));
+        assertThat(
+                lines(),
+                hasItem(
+                        matchesRegex(
+                                "(\\[pid \\d+] )?recvfrom\\(\\d+, \"abc\", 8, 0, NULL, NULL\\) += 3")));
+    }
+
+    @Test
+    void data_off_hides_what_is_sent_and_received() {
+        print("data=off");
+        exchange();
+        assertThat(lines(), hasItem(containsString("<hidden>, 3, 0, NULL, 0)")));
+        assertThat(lines(), not(hasItem(containsString("abc"))));
+    }
+
+    @Test
+    void time_and_strings_and_thread_are_options() {
+        print("time,strings=2,thread");
+        exchange();
+        assertThat(
+                lines(),
+                hasItem(
+                        matchesRegex(
+                                "\\[pid \\d+] sendto\\(\\d+, \"ab\"\\.\\.\\., 3, .*= 3 <\\d\\.\\d{6}>")));
+    }
+
+    @Test
+    void an_unknown_option_is_refused_by_name() {
+        IllegalArgumentException refused =
+                org.junit.jupiter.api.Assertions.assertThrows(
+                        IllegalArgumentException.class, () -> Trace.on("tiem"));
+        assertThat(refused.getMessage(), containsString("tiem"));
+    }
+
+    @Test
+    void another_thread_is_not_told_of_when_only_one_is_traced() throws InterruptedException {
+        print("true");
+        Thread other = new Thread(TraceTest::exchange);
+        other.start();
+        other.join();
+        assertThat(lines(), empty());
+    }
+
+    @Test
+    void a_bad_pointer_is_told_and_survived() {
+        print("true");
+        int fd = socket(AF_INET, SOCK_DGRAM, 0);
+        assertThat(bind(fd, MemorySegment.ofAddress(8), 16), is(-1));
+        assertThat(Errno.errno(), is(EFAULT));
+        close(fd);
+        assertThat(
+                lines(),
+                hasItem(matchesRegex(".*bind\\(\\d+, 0x8, 16\\) += -1 EFAULT \\(Bad address\\)")));
+    }
+
+    @Test
+    void a_listener_is_told_bytes_address_and_errno() {
+        List<Told> told = new ArrayList<>();
+        Trace.Listener listener = told::add;
+        Trace.only(Thread.currentThread());
+        Trace.add(listener);
+        try (Arena arena = Arena.ofConfined()) {
+            exchange();
+            int fd = socket(AF_INET, SOCK_DGRAM, 0);
+            MemorySegment address = arena.allocate(16, 4);
+            SockAddr.parse("192.0.2.1:80").encode(address);
+            bind(fd, address, 16);
+            close(fd);
+        } finally {
+            Trace.remove(listener);
+        }
+        Told send = find(told, Call.SEND);
+        Told recv = find(told, Call.RECV);
+        assertThat(send.payload().bytes(), is(3L));
+        assertThat(send.payload().digest(), allOf(not(0L), is(recv.payload().digest())));
+        assertThat(
+                StandardCharsets.US_ASCII.decode(recv.payload().head().duplicate()).toString(),
+                is("abc"));
+        Told bind = find(told, Call.BIND);
+        assertThat(bind.errno(), is(EADDRNOTAVAIL));
+        assertThat(bind.address().remaining(), is(16));
+        assertThat(Trace.on(), is(false));
+    }
+
+    private static Told find(List<Told> told, Call call) {
+        return told.stream().filter(each -> each.call() == call).findFirst().orElseThrow();
+    }
+
+    @Test
+    void a_flight_recording_has_the_calls_without_their_bytes(@TempDir Path folder)
+            throws Exception {
+        Path file = folder.resolve("calls.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("berkeley.Syscall");
+            recording.start();
+            assertThat(Trace.on(), is(true));
+            exchange();
+            recording.stop();
+            assertThat(Trace.on(), is(false));
+            recording.dump(file);
+        }
+        List<RecordedEvent> events =
+                RecordingFile.readAllEvents(file).stream()
+                        .filter(event -> event.getEventType().getName().equals("berkeley.Syscall"))
+                        .toList();
+        RecordedEvent send =
+                events.stream()
+                        .filter(event -> event.getString("call").equals("send"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(send.getLong("bytes"), is(3L));
+        assertThat(send.getInt("fd"), greaterThan(2));
+        assertThat(
+                new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1),
+                not(containsString("abc\0")));
+    }
+}
