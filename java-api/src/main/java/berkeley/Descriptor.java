@@ -17,27 +17,38 @@ import java.lang.invoke.VarHandle;
  * So the kernel cannot give the number to another file while a call still means this one.
  */
 final class Descriptor {
-    private static final int CLOSED = Integer.MIN_VALUE;
+    private static final int CLOSED = 1 << 31;
+
+    /** Whoever leaves next is to wake the next who waits. */
+    private static final int BATON = 1 << 30;
+
     private static final VarHandle STATE;
+    private static final VarHandle CONNECTING;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Descriptor.class, "state", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Descriptor.class, "state", int.class);
+            CONNECTING = lookup.findVarHandle(Descriptor.class, "connecting", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private final int fd;
-    private final Waiters waiters = new Waiters(this);
+    private final Waiters waiters;
 
-    /** {@link #CLOSED}, and below it the number of calls under way. */
+    /** {@link #CLOSED}, {@link #BATON}, and below them the number of calls under way. */
     private volatile int state;
 
-    private volatile boolean connecting;
+    private volatile int connecting;
 
-    Descriptor(int fd) {
+    /**
+     * @param wakes whether shutdown(2) ends the calls that wait in the kernel
+     */
+    Descriptor(int fd, boolean wakes) {
         this.fd = fd;
+        waiters = new Waiters(this, wakes);
     }
 
     /**
@@ -77,9 +88,27 @@ final class Descriptor {
     }
 
     void leave() {
-        if ((int) STATE.getAndAdd(this, -1) == CLOSED + 1) {
-            release();
+        int before = (int) STATE.getAndAdd(this, -1);
+        if ((before & (CLOSED | BATON)) != 0) {
+            left(before);
         }
+    }
+
+    private void left(int before) {
+        if ((before & ~BATON) == CLOSED + 1) {
+            release();
+        } else if ((before & BATON) != 0
+                && ((int) STATE.getAndBitwiseAnd(this, ~BATON) & BATON) != 0) {
+            waiters.next();
+        }
+    }
+
+    /**
+     * One of several that wait was woken. It may leave something for the others, of which no
+     * further event will tell.
+     */
+    void baton() {
+        STATE.getAndBitwiseOr(this, BATON);
     }
 
     ErrnoException closed(String call) {
@@ -88,10 +117,18 @@ final class Descriptor {
 
     /**
      * connect(2) alone can begin to block after {@link #close} has woken everyone: close must know
-     * of it.
+     * of it. Between this and {@link #connected}.
      */
-    void connecting(boolean value) {
-        connecting = value;
+    void connecting(String call) throws ErrnoException {
+        CONNECTING.getAndAdd(this, 1);
+        if (closed()) {
+            connected();
+            throw closed(call);
+        }
+    }
+
+    void connected() {
+        CONNECTING.getAndAdd(this, -1);
     }
 
     void close() throws ErrnoException {
@@ -99,19 +136,23 @@ final class Descriptor {
             return;
         }
         wake();
-        if ((int) STATE.getAndAdd(this, -1) == CLOSED + 1 && release() < 0) {
+        int before = (int) STATE.getAndAdd(this, -1);
+        if ((before & ~BATON) == CLOSED + 1 && release() < 0) {
             throw new ErrnoException("close", "fd " + fd, Errno.errno());
         }
     }
 
     /** Gives the number up without closing it, when no call is under way. */
-    int detach() throws ErrnoException {
-        if (!STATE.compareAndSet(this, 0, CLOSED)) {
-            throw closed()
-                    ? closed("detach")
-                    : new ErrnoException("detach", "fd " + fd + " in use by another thread", EBUSY);
+    int detach(OpenFile file) throws ErrnoException {
+        int now = state;
+        if (now < 0) {
+            throw closed("detach");
+        }
+        if ((now & ~BATON) != 0 || !STATE.compareAndSet(this, now, CLOSED)) {
+            throw new ErrnoException("detach", "fd " + fd + " in use by another thread", EBUSY);
         }
         waiters.release();
+        file.restore(fd);
         return fd;
     }
 
@@ -136,12 +177,12 @@ final class Descriptor {
      * descriptor too.
      */
     private void wake() {
-        if (state == CLOSED + 1) {
+        if ((state & ~BATON) == CLOSED + 1) {
             return;
         }
         waiters.wakeAll();
         SysSocket.shutdown(fd, SHUT_RDWR);
-        while (connecting) {
+        while (connecting != 0) {
             Thread.yield();
             SysSocket.shutdown(fd, SHUT_RDWR);
         }

@@ -7,6 +7,7 @@ import static berkeley.bindings.socket.Constants.EPOLL_CLOEXEC;
 import static berkeley.bindings.socket.Constants.EPOLL_CTL_ADD;
 import static berkeley.bindings.socket.Constants.EPOLL_CTL_DEL;
 import static berkeley.bindings.socket.Constants.EPOLL_CTL_MOD;
+import static berkeley.bindings.socket.Constants.ETIMEDOUT;
 import static berkeley.bindings.socket.Constants.POLLIN;
 
 import berkeley.sys.EpollEvent;
@@ -60,7 +61,7 @@ public final class EpollSet<T> implements AutoCloseable {
     private int generation;
 
     private EpollSet(int fd, int batch) {
-        descriptor = new Descriptor(fd);
+        descriptor = new Descriptor(fd, false);
         this.batch = batch;
         ready = EpollEvent.allocateArray(batch, Arena.ofAuto());
     }
@@ -96,7 +97,7 @@ public final class EpollSet<T> implements AutoCloseable {
             set.ctl(
                     "EPOLL_CTL_ADD",
                     EPOLL_CTL_ADD,
-                    set.descriptor.waiters().wakeFd("epoll_create1"),
+                    set.descriptor.waiters().wakeFd(),
                     EPOLLIN,
                     WAKE);
             return set;
@@ -235,6 +236,7 @@ public final class EpollSet<T> implements AutoCloseable {
         int epfd = descriptor.enter("epoll_wait");
         try {
             for (; ; ) {
+                int changes = descriptor.waiters().changes();
                 int n = virtual ? SysEpoll.epoll_wait(epfd, ready, batch, 0) : pwait2(epfd, left);
                 if (descriptor.closed()) {
                     throw descriptor.closed("epoll_wait");
@@ -245,7 +247,7 @@ public final class EpollSet<T> implements AutoCloseable {
                 if (n > 0) {
                     return count = n;
                 }
-                if (n == 0 && (!virtual || !park(left))) {
+                if (n == 0 && (!virtual || !park(changes, left))) {
                     return 0;
                 }
             }
@@ -255,9 +257,17 @@ public final class EpollSet<T> implements AutoCloseable {
     }
 
     /** {@return false when time is over} */
-    private boolean park(Timeout left) throws ErrnoException {
-        return left.left() != 0
-                && descriptor.waiters().await("epoll_wait", POLLIN, left.deadline());
+    private boolean park(int changes, Timeout left) throws ErrnoException {
+        if (left.left() == 0) {
+            return false;
+        }
+        int errno = descriptor.waiters().await(POLLIN, changes, left.deadline());
+        if (errno != 0 && errno != ETIMEDOUT) {
+            throw descriptor.closed()
+                    ? descriptor.closed("epoll_wait")
+                    : new ErrnoException("epoll_wait", "fd " + fd(), errno);
+        }
+        return errno == 0;
     }
 
     private int pwait2(int epfd, Timeout left) {

@@ -6,97 +6,172 @@ import berkeley.sys.EpollEvent;
 import berkeley.sys.Errno;
 import berkeley.sys.SysEpoll;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Unparks the virtual threads whose sockets have become ready: one epoll instance and one daemon
- * thread for reading, and one for writing, so that the two directions of a socket never undo each
- * other's registration. Each registration is EPOLLONESHOT: it tells one event, and is armed again
- * by the next who waits.
+ * Tells {@link Waiters} of virtual threads what became ready. A descriptor is registered when one
+ * first waits for it and stays so, edge-triggered: waiting makes no call.
+ *
+ * <p>There are a few epoll instances, each looked after by a virtual thread, which runs where those
+ * run that it wakes. When it finds nothing it parks, and a platform thread that waits for the epoll
+ * instances themselves unparks it.
  */
 final class Poller implements Runnable {
     private static final int BATCH = 256;
 
-    /** Started by the first virtual thread that waits. */
-    private static final class Reading {
-        static final Poller POLLER = new Poller("berkeley-read-poller", POLLIN, EPOLLIN);
-    }
+    /** By the number of their descriptor. */
+    private static volatile @Nullable Waiters[] table = new @Nullable Waiters[1024];
 
-    private static final class Writing {
-        static final Poller POLLER = new Poller("berkeley-write-poller", POLLOUT, EPOLLOUT);
-    }
+    private static final Poller[] POLLERS = start();
 
     private final int epfd;
-    private final int direction;
-    private final int events;
-    private volatile Descriptor[] waiting = new Descriptor[64];
+    private final MemorySegment ready = Arena.ofAuto().allocate(BATCH * EpollEvent.sizeof(), 8);
+    private final MemorySegment change = Arena.ofAuto().allocate(EpollEvent.sizeof(), 8);
+    private final Thread thread;
+    private final int number;
+    private final int master;
+    private volatile boolean called;
 
-    private Poller(String name, int direction, int events) {
-        this.direction = direction;
-        this.events = events | EPOLLONESHOT;
-        epfd = SysEpoll.epoll_create1(EPOLL_CLOEXEC);
+    private static Poller[] start() {
+        int master = create();
+        int size = Integer.highestOneBit(Runtime.getRuntime().availableProcessors());
+        Poller[] pollers = new Poller[Math.min(size, 32)];
+        for (int i = 0; i < pollers.length; i++) {
+            pollers[i] = new Poller(i, master);
+            pollers[i].control(master, EPOLL_CTL_ADD, pollers[i].epfd, 0, i);
+        }
+        for (Poller poller : pollers) {
+            poller.thread.start();
+        }
+        Thread.ofPlatform()
+                .daemon()
+                .name("berkeley-poller")
+                .inheritInheritableThreadLocals(false)
+                .start(() -> call(pollers, master));
+        return pollers;
+    }
+
+    private Poller(int number, int master) {
+        this.number = number;
+        this.master = master;
+        epfd = create();
+        thread =
+                Thread.ofVirtual()
+                        .name("berkeley-poller-" + number)
+                        .inheritInheritableThreadLocals(false)
+                        .unstarted(this);
+    }
+
+    private static int create() {
+        int epfd = SysEpoll.epoll_create1(EPOLL_CLOEXEC);
         if (epfd < 0) {
             throw new IllegalStateException(new ErrnoException("epoll_create1", "", Errno.errno()));
         }
-        Thread.ofPlatform().daemon().name(name).start(this);
+        return epfd;
     }
 
-    /** {@return the one that waits for POLLIN or for POLLOUT} */
-    static Poller of(int events) {
-        return (events & POLLIN) != 0 ? Reading.POLLER : Writing.POLLER;
+    /** {@return how many there are} The first call starts them. */
+    static int started() {
+        return POLLERS.length;
+    }
+
+    private static Poller of(int fd) {
+        return POLLERS[fd & POLLERS.length - 1];
     }
 
     /**
-     * Asks for one {@link Waiters#ready} when the descriptor is ready; at once where it is so now.
+     * Tells {@code waiters} from now on, and at once what is ready now.
+     *
+     * @param before the directions that were watched, POLLIN or POLLOUT
+     * @param now the directions to watch
      */
-    void arm(Descriptor descriptor) throws ErrnoException {
-        int fd = descriptor.number();
-        remember(fd, descriptor);
-        MemorySegment event = Scratch.get().event();
-        EpollEvent.events(event, 0, events);
-        EpollEvent.data(event, 0, fd);
-        int result = SysEpoll.epoll_ctl(epfd, EPOLL_CTL_MOD, fd, event);
-        if (result < 0 && Errno.errno() == ENOENT) {
-            result = SysEpoll.epoll_ctl(epfd, EPOLL_CTL_ADD, fd, event);
-            if (result < 0 && Errno.errno() == EEXIST) {
-                // Another thread of this socket added it between our two calls.
-                result = SysEpoll.epoll_ctl(epfd, EPOLL_CTL_MOD, fd, event);
-            }
-        }
-        if (result < 0) {
+    static void watch(int fd, Waiters waiters, int before, int now) throws ErrnoException {
+        put(fd, waiters);
+        int events =
+                EPOLLET
+                        | ((now & POLLIN) != 0 ? EPOLLIN | EPOLLRDHUP : 0)
+                        | ((now & POLLOUT) != 0 ? EPOLLOUT : 0);
+        Poller poller = of(fd);
+        int op = before == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+        if (poller.control(poller.epfd, op, fd, events, fd) < 0) {
             throw new ErrnoException("epoll_ctl", "fd " + fd, Errno.errno());
         }
     }
 
-    private void remember(int fd, Descriptor descriptor) {
-        Descriptor[] table = waiting;
-        if (fd < table.length && table[fd] == descriptor) {
-            return;
+    /** To be called while the number is still open: the file may live on under another. */
+    static void forget(int fd) {
+        Poller poller = of(fd);
+        poller.control(poller.epfd, EPOLL_CTL_DEL, fd, 0, 0);
+        put(fd, null);
+    }
+
+    private synchronized int control(int epfd, int op, int fd, int events, long data) {
+        EpollEvent.events(change, 0, events);
+        EpollEvent.data(change, 0, data);
+        return SysEpoll.epoll_ctl(epfd, op, fd, change);
+    }
+
+    private static synchronized void put(int fd, @Nullable Waiters waiters) {
+        @Nullable Waiters[] now = table;
+        if (fd >= now.length) {
+            now = Arrays.copyOf(now, Math.max(fd + 1, 2 * now.length));
         }
-        synchronized (this) {
-            if (fd >= waiting.length) {
-                waiting = Arrays.copyOf(waiting, Math.max(fd + 1, 2 * waiting.length));
-            }
-            waiting[fd] = descriptor;
-            waiting = waiting; // publishes the element to the poller's thread
-        }
+        now[fd] = waiters;
+        table = now; // publishes the element too
     }
 
     @Override
     public void run() {
-        MemorySegment ready = Arena.ofAuto().allocate(BATCH * EpollEvent.sizeof(), Long.BYTES);
         for (; ; ) {
-            int count = SysEpoll.epoll_wait(epfd, ready, BATCH, -1);
-            Descriptor[] table = waiting;
+            int found = look();
+            if (found == 0) {
+                park();
+            } else {
+                Thread.yield(); // to those just woken, and the more there is to find afterwards
+            }
+        }
+    }
+
+    private int look() {
+        int count = SysEpoll.epoll_wait(epfd, ready, BATCH, 0);
+        @Nullable Waiters[] now = table;
+        for (int i = 0; i < count; i++) {
+            // A number that was closed and given out again may tell its new owner for nothing.
+            Waiters waiters = now[(int) EpollEvent.data(ready, i)];
+            if (waiters != null) {
+                int events = EpollEvent.events(ready, i);
+                waiters.changed(
+                        ((events & (EPOLLIN | EPOLLRDHUP)) != 0 ? POLLIN : 0)
+                                | ((events & EPOLLOUT) != 0 ? POLLOUT : 0),
+                        (events & (EPOLLERR | EPOLLHUP)) != 0);
+            }
+        }
+        return Math.max(count, 0);
+    }
+
+    private void park() {
+        called = false;
+        control(master, EPOLL_CTL_MOD, epfd, EPOLLIN | EPOLLONESHOT, number);
+        while (!called) {
+            LockSupport.park(this);
+        }
+    }
+
+    /** Waits for pollers that have something to look at. */
+    private static void call(Poller[] pollers, int master) {
+        MemorySegment ready =
+                Arena.ofAuto().allocate(pollers.length * EpollEvent.sizeof(), Long.BYTES);
+        for (; ; ) {
+            int count = SysEpoll.epoll_wait(master, ready, pollers.length, -1);
             for (int i = 0; i < count; i++) {
-                // A number that was closed and given out again wakes its new owner for nothing, who
-                // tries and waits on.
-                Descriptor descriptor = table[(int) EpollEvent.data(ready, i)];
-                if (descriptor != null) {
-                    descriptor.waiters().ready(direction);
-                }
+                Poller poller = pollers[(int) EpollEvent.data(ready, i)];
+                poller.called = true;
+                LockSupport.unpark(poller.thread);
             }
         }
     }

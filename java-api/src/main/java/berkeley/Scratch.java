@@ -1,10 +1,12 @@
 package berkeley;
 
+import berkeley.bindings.socket.iovec;
 import berkeley.bindings.socket.pollfd;
-import berkeley.bindings.socket.timespec;
+import berkeley.bindings.socket.sockaddr_storage;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A thread's own native memory for what a call needs only while it runs, so that no call allocates.
@@ -20,24 +22,61 @@ final class Scratch {
 
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-    private final Arena arena = Arena.ofAuto();
-    private final MemorySegment pollfds = arena.allocate(2 * pollfd.sizeof(), Long.BYTES);
-    private final MemorySegment second = pollfd.asSlice(pollfds, 1);
-    private final MemorySegment timeout = timespec.allocate(arena);
-    private final MemorySegment event = arena.allocate(16, Long.BYTES);
-    private final SockAddrBuf address = new SockAddrBuf();
+    /**
+     * What each thread has from the start: a name and its length, two pollfds, a timespec and an
+     * epoll_event.
+     */
+    private static final int SLOT = 256;
+
+    private static final long LENGTH = sockaddr_storage.sizeof();
+    private static final long POLLFDS = LENGTH + Long.BYTES;
+    private static final long SECOND = POLLFDS + pollfd.sizeof();
+    private static final long TIMEOUT = SECOND + pollfd.sizeof();
+
+    private static final long EVENT = TIMEOUT + 2 * Long.BYTES;
+
+    private static MemorySegment free = MemorySegment.NULL;
+
+    private final MemorySegment memory = slot();
+    private final MemorySegment pollfds = memory.asSlice(POLLFDS, 2 * pollfd.sizeof());
+    private final MemorySegment timeout = memory.asSlice(TIMEOUT, 2 * Long.BYTES);
+    private final MemorySegment event = memory.asSlice(EVENT, 2 * Long.BYTES);
+    private final SockAddrBuf address =
+            new SockAddrBuf(memory.asSlice(0, LENGTH), memory.asSlice(LENGTH, Integer.BYTES));
     private MemorySegment copy = MemorySegment.NULL;
+    private MemorySegment iovecs = MemorySegment.NULL;
 
     static Scratch get() {
         return SCRATCH.get();
     }
 
+    /**
+     * Cut from slabs that the collector frees with the last of their threads: virtual threads come
+     * by the million, and cost no arena each.
+     */
+    private static synchronized MemorySegment slot() {
+        if (free.byteSize() == 0) {
+            free = Arena.ofAuto().allocate(64 * SLOT, Long.BYTES);
+        }
+        MemorySegment slot = free.asSlice(0, SLOT);
+        free = free.asSlice(SLOT);
+        return slot;
+    }
+
     MemorySegment pollfds(int fd1, int events1, int fd2, int events2) {
-        pollfd.fd(pollfds, fd1);
-        pollfd.events(pollfds, (short) events1);
-        pollfd.fd(second, fd2);
-        pollfd.events(second, (short) events2);
+        pollfd(0, fd1, events1);
+        pollfd(pollfd.sizeof(), fd2, events2);
         return pollfds;
+    }
+
+    private void pollfd(long at, int fd, int events) {
+        pollfds.set(ValueLayout.JAVA_INT, at + pollfd.fd$offset(), fd);
+        pollfds.set(ValueLayout.JAVA_SHORT, at + pollfd.events$offset(), (short) events);
+    }
+
+    /** {@return what the kernel said of the first pollfd} */
+    int revents() {
+        return pollfds.get(ValueLayout.JAVA_SHORT, pollfd.revents$offset());
     }
 
     /** {@return a struct timespec, or NULL for no limit where {@code nanos} is negative} */
@@ -45,8 +84,8 @@ final class Scratch {
         if (nanos < 0) {
             return NULL;
         }
-        timespec.tv_sec(timeout, nanos / 1_000_000_000);
-        timespec.tv_nsec(timeout, nanos % 1_000_000_000);
+        timeout.set(ValueLayout.JAVA_LONG, 0, nanos / 1_000_000_000);
+        timeout.set(ValueLayout.JAVA_LONG, Long.BYTES, nanos % 1_000_000_000);
         return timeout;
     }
 
@@ -62,8 +101,27 @@ final class Scratch {
     /** {@return {@value #COPY} bytes} */
     MemorySegment copy() {
         if (copy.byteSize() == 0) {
-            copy = arena.allocate(COPY);
+            copy = Arena.ofAuto().allocate(COPY);
         }
         return copy;
+    }
+
+    /** {@return a struct iovec for each piece} */
+    MemorySegment iovecs(MemorySegment[] pieces) {
+        long size = iovec.sizeof();
+        if (iovecs.byteSize() < pieces.length * size) {
+            iovecs = Arena.ofAuto().allocate(Math.max(16, pieces.length) * size, Long.BYTES);
+        }
+        for (int i = 0; i < pieces.length; i++) {
+            if (!pieces[i].isNative()) {
+                throw new IllegalArgumentException(
+                        "an iovec points to native memory, this is on the heap: " + pieces[i]);
+            }
+            iovecs.set(
+                    ValueLayout.JAVA_LONG, i * size + iovec.iov_base$offset(), pieces[i].address());
+            iovecs.set(
+                    ValueLayout.JAVA_LONG, i * size + iovec.iov_len$offset(), pieces[i].byteSize());
+        }
+        return iovecs;
     }
 }

@@ -6,6 +6,7 @@ import berkeley.addr.SockAddr;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
 import berkeley.sys.SysSocket;
+import berkeley.sys.Unistd;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -42,20 +45,31 @@ public final class Sock implements AutoCloseable {
 
     private final Descriptor descriptor;
     private final int domain;
-    private final Transfer transfer;
+    private final int type;
+    private final int protocol;
+    private final Waiting waiting;
+    private final Sending sending;
+    private final Receiving receiving;
     private volatile @Nullable SockAddr peer;
 
-    private Sock(int fd, int domain, int type, int protocol) {
+    private Sock(int fd, int domain, int type, int protocol, OpenFile file) {
         this.domain = domain;
-        descriptor = new Descriptor(fd);
-        boolean nonblocking = (type & SOCK_NONBLOCK) != 0;
-        transfer =
-                new Transfer(
-                        descriptor,
-                        domain,
-                        type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK),
-                        protocol,
-                        nonblocking);
+        this.type = type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
+        this.protocol = protocol;
+        descriptor = new Descriptor(fd, wakes(domain, protocol));
+        waiting = new Waiting(descriptor, file);
+        sending = new Sending(waiting, domain, this.type);
+        receiving = new Receiving(waiting, domain, this.type);
+    }
+
+    private Sock(int fd, int domain, int type, int protocol) {
+        this(fd, domain, type, protocol, new OpenFile((type & SOCK_NONBLOCK) != 0));
+    }
+
+    /** Whether shutdown(2) ends every call that waits in the kernel. */
+    private static boolean wakes(int domain, int protocol) {
+        boolean inet = domain == AF_INET || domain == AF_INET6;
+        return domain == AF_UNIX || inet && protocol != IPPROTO_MPTCP && protocol != IPPROTO_SCTP;
     }
 
     // Making one
@@ -122,7 +136,36 @@ public final class Sock implements AutoCloseable {
     }
 
     /**
-     * {@return a second Sock for the same socket} Each has its own descriptor, closed on its own.
+     * sd_listen_fds(3)—takes over the sockets that systemd, or another who speaks its protocol, has
+     * opened for this process: descriptors 3 and on, as many as LISTEN_FDS says, if LISTEN_PID is
+     * this process. Each gets SOCK_CLOEXEC. To be called once.
+     *
+     * @return none where there are none
+     * @throws ErrnoException ENOTSOCK for one that is something else
+     * @see <a
+     *     href="https://man7.org/linux/man-pages/man3/sd_listen_fds.3.html">sd_listen_fds(3)</a>
+     */
+    public static List<Sock> listenFds() throws ErrnoException {
+        String pid = System.getenv("LISTEN_PID");
+        String fds = System.getenv("LISTEN_FDS");
+        if (pid == null || fds == null || !pid.equals(Integer.toString(Unistd.getpid()))) {
+            return List.of();
+        }
+        List<Sock> socks = new ArrayList<>();
+        for (int fd = 3; fd < 3 + Integer.parseInt(fds); fd++) {
+            if (Fcntl.fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
+                throw new ErrnoException("fcntl", "fd " + fd + " F_SETFD", Errno.errno());
+            }
+            socks.add(adopt(fd));
+        }
+        return List.copyOf(socks);
+    }
+
+    /**
+     * {@code dup(fd)}—makes a second Sock for the same socket. Each has its own descriptor, closed
+     * on its own, and its own {@link #timeout}; {@link #blocking} is of both.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/dup.2.html">dup(2)</a>
      */
     public Sock dup() throws ErrnoException {
         int fd = descriptor.enter("dup");
@@ -131,7 +174,9 @@ public final class Sock implements AutoCloseable {
             if (copy < 0) {
                 throw failed("dup", Errno.errno());
             }
-            return adopt(copy);
+            Sock sock = new Sock(copy, domain, type, protocol, waiting.file());
+            sock.peer = peer;
+            return sock;
         } finally {
             descriptor.leave();
         }
@@ -179,30 +224,31 @@ public final class Sock implements AutoCloseable {
     /**
      * {@code connect(sockfd, addr, addrlen)}—initiates a connection; for a datagram socket, sets
      * whom it talks to. {@link #timeout} holds. On a non-blocking Sock EINPROGRESS is an exception
-     * too: wait for POLLOUT, then ask {@code SO.ERROR}.
+     * too: wait for POLLOUT, then ask {@code SO.ERROR}. {@link SockAddr#UNSPEC} dissolves what a
+     * datagram socket was connected to.
      *
      * @see <a href="https://man7.org/linux/man-pages/man2/connect.2.html">connect(2)</a>
      */
     public Sock connect(SockAddr addr) throws ErrnoException {
-        return connect(addr, transfer.timeout);
+        return connect(addr, waiting.timeout());
     }
 
     /** {@link #connect(SockAddr)}, given up with ETIMEDOUT after {@code timeout}. */
     public Sock connect(SockAddr addr, Duration timeout) throws ErrnoException {
-        return connect(addr, Transfer.nanos(timeout));
+        return connect(addr, Waiting.nanos(timeout));
     }
 
     private Sock connect(SockAddr addr, long nanos) throws ErrnoException {
         SockAddrBuf name = Scratch.get().address().set(addr);
         int fd = descriptor.enter("connect");
         try {
-            int errno = transfer.connect(fd, name, nanos);
+            int errno = new Connecting(descriptor, waiting, domain, type).connect(fd, name, nanos);
             if (errno != 0) {
                 throw descriptor.closed()
                         ? descriptor.closed("connect")
                         : new ErrnoException("connect", addr.toString(), errno);
             }
-            peer = addr;
+            peer = addr.family() == AF_UNSPEC ? null : addr;
             return this;
         } finally {
             descriptor.leave();
@@ -239,11 +285,11 @@ public final class Sock implements AutoCloseable {
         int fd = descriptor.enter("accept");
         try {
             SockAddrBuf name = Scratch.get().address();
-            int accepted = transfer.accept(fd, name, wait);
+            int accepted = new Connecting(descriptor, waiting, domain, type).accept(fd, name, wait);
             if (accepted < 0) {
                 return null;
             }
-            Sock sock = new Sock(accepted, domain, transfer.type, transfer.protocol);
+            Sock sock = new Sock(accepted, domain, type, protocol);
             sock.peer = name.get();
             return sock;
         } finally {
@@ -313,7 +359,7 @@ public final class Sock implements AutoCloseable {
         MemorySegment bytes = buf.asSlice(offset, length);
         int fd = descriptor.enter("send");
         try {
-            return transfer.send(fd, bytes, flags);
+            return sending.send(fd, bytes, flags, null);
         } finally {
             descriptor.leave();
         }
@@ -332,7 +378,7 @@ public final class Sock implements AutoCloseable {
         Objects.checkFromIndexSize(offset, length, buf.length);
         int fd = descriptor.enter("send");
         try {
-            return transfer.send(fd, buf, offset, length, flags);
+            return sending.send(fd, buf, offset, length, flags, null);
         } finally {
             descriptor.leave();
         }
@@ -382,7 +428,7 @@ public final class Sock implements AutoCloseable {
     private int writable() throws ErrnoException {
         descriptor.enter("send");
         try {
-            transfer.await("send", POLLOUT);
+            waiting.await("send", POLLOUT);
             return 0;
         } finally {
             descriptor.leave();
@@ -400,7 +446,7 @@ public final class Sock implements AutoCloseable {
         MemorySegment bytes = buf.asSlice(offset, length);
         int fd = descriptor.enter("sendto");
         try {
-            return transfer.sendto(fd, bytes, flags, dest);
+            return sending.send(fd, bytes, flags, dest);
         } finally {
             descriptor.leave();
         }
@@ -412,7 +458,7 @@ public final class Sock implements AutoCloseable {
         Objects.checkFromIndexSize(offset, length, buf.length);
         int fd = descriptor.enter("sendto");
         try {
-            return transfer.sendto(fd, buf, offset, length, flags, dest);
+            return sending.send(fd, buf, offset, length, flags, dest);
         } finally {
             descriptor.leave();
         }
@@ -449,7 +495,57 @@ public final class Sock implements AutoCloseable {
     public int sendmsg(Message message, int flags) throws ErrnoException {
         int fd = descriptor.enter("sendmsg");
         try {
-            return transfer.sendmsg(fd, message, flags);
+            return sending.sendmsg(fd, message, flags);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * {@code write(fd, buf, count)}—writes; as {@link #send(MemorySegment)}, but the count may be
+     * short.
+     *
+     * @param buf native memory
+     * @see <a href="https://man7.org/linux/man-pages/man2/write.2.html">write(2)</a>
+     */
+    public int write(MemorySegment buf) throws ErrnoException {
+        int fd = descriptor.enter("write");
+        try {
+            return new Plain(waiting).write(fd, buf);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * {@code writev(fd, iov, iovcnt)}—writes from several places in one call. The count may be
+     * short.
+     *
+     * @param bufs native memory, at most 1,024 pieces
+     * @see <a href="https://man7.org/linux/man-pages/man2/readv.2.html">writev(2)</a>
+     */
+    public int writev(MemorySegment... bufs) throws ErrnoException {
+        int fd = descriptor.enter("writev");
+        try {
+            return new Plain(waiting).writev(fd, bufs);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * {@code sendfile(out_fd, in_fd, offset, count)}—sends a part of a file without it passing
+     * through this process. The count may be short, and is 0 at the end of the file.
+     *
+     * @param in a file's descriptor
+     * @param offset where in the file; negative is its own position, which is moved on
+     * @return how many bytes were taken, or {@link #AGAIN}
+     * @see <a href="https://man7.org/linux/man-pages/man2/sendfile.2.html">sendfile(2)</a>
+     */
+    public long sendfile(int in, long offset, long count) throws ErrnoException {
+        int fd = descriptor.enter("sendfile");
+        try {
+            return new Plain(waiting).sendfile(fd, in, offset, count);
         } finally {
             descriptor.leave();
         }
@@ -466,13 +562,48 @@ public final class Sock implements AutoCloseable {
         Objects.checkFromIndexSize(from, count, batch.size());
         int fd = descriptor.enter("sendmmsg");
         try {
-            return transfer.sendmmsg(fd, batch, from, count, flags);
+            return sending.sendmmsg(fd, batch, from, count, flags);
         } finally {
             descriptor.leave();
         }
     }
 
     // Receiving
+
+    /**
+     * {@code read(fd, buf, count)}—reads, as {@link #recv(MemorySegment)}.
+     *
+     * @param buf native memory
+     * @see <a href="https://man7.org/linux/man-pages/man2/read.2.html">read(2)</a>
+     */
+    public int read(MemorySegment buf) throws ErrnoException {
+        MemorySegment bytes = writable(buf);
+        int fd = descriptor.enter("read");
+        try {
+            return new Plain(waiting).read(fd, bytes);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * {@code readv(fd, iov, iovcnt)}—reads into several places in one call, each filled before the
+     * next.
+     *
+     * @param bufs native memory, at most 1,024 pieces
+     * @see <a href="https://man7.org/linux/man-pages/man2/readv.2.html">readv(2)</a>
+     */
+    public int readv(MemorySegment... bufs) throws ErrnoException {
+        for (MemorySegment buf : bufs) {
+            writable(buf);
+        }
+        int fd = descriptor.enter("readv");
+        try {
+            return new Plain(waiting).readv(fd, bufs);
+        } finally {
+            descriptor.leave();
+        }
+    }
 
     /**
      * {@code recv(sockfd, buf, len, flags)}—receives a message.
@@ -486,7 +617,7 @@ public final class Sock implements AutoCloseable {
         MemorySegment bytes = writable(buf).asSlice(offset, length);
         int fd = descriptor.enter("recv");
         try {
-            return transfer.recv(fd, bytes, flags);
+            return receiving.recv(fd, bytes, flags, null);
         } finally {
             descriptor.leave();
         }
@@ -502,7 +633,7 @@ public final class Sock implements AutoCloseable {
         Objects.checkFromIndexSize(offset, length, buf.length);
         int fd = descriptor.enter("recv");
         try {
-            return transfer.recv(fd, buf, offset, length, flags);
+            return receiving.recv(fd, buf, offset, length, flags, null);
         } finally {
             descriptor.leave();
         }
@@ -561,7 +692,7 @@ public final class Sock implements AutoCloseable {
         MemorySegment bytes = writable(buf).asSlice(offset, length);
         int fd = descriptor.enter("recvfrom");
         try {
-            return transfer.recvfrom(fd, bytes, flags, src);
+            return receiving.recv(fd, bytes, flags, src);
         } finally {
             descriptor.leave();
         }
@@ -573,7 +704,7 @@ public final class Sock implements AutoCloseable {
         Objects.checkFromIndexSize(offset, length, buf.length);
         int fd = descriptor.enter("recvfrom");
         try {
-            return transfer.recvfrom(fd, buf, offset, length, flags, src);
+            return receiving.recv(fd, buf, offset, length, flags, src);
         } finally {
             descriptor.leave();
         }
@@ -613,7 +744,7 @@ public final class Sock implements AutoCloseable {
     public int recvmsg(Message message, int flags) throws ErrnoException {
         int fd = descriptor.enter("recvmsg");
         try {
-            return transfer.recvmsg(fd, message, flags);
+            return receiving.recvmsg(fd, message, flags);
         } finally {
             descriptor.leave();
         }
@@ -629,7 +760,7 @@ public final class Sock implements AutoCloseable {
     public int recvmmsg(MessageBatch batch, int flags) throws ErrnoException {
         int fd = descriptor.enter("recvmmsg");
         try {
-            return transfer.recvmmsg(fd, batch, flags);
+            return receiving.recvmmsg(fd, batch, flags);
         } finally {
             descriptor.leave();
         }
@@ -662,6 +793,47 @@ public final class Sock implements AutoCloseable {
         }
     }
 
+    /**
+     * {@code getsockopt(sockfd, level, optname, optval, optlen)}—gets an option as bytes.
+     *
+     * @param size how many bytes the kernel is offered
+     * @return as many as it wrote
+     */
+    public byte[] getsockopt(int level, int optname, int size) throws ErrnoException {
+        int fd = descriptor.enter("getsockopt");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(Math.max(size, 1), Long.BYTES);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, size);
+            if (SysSocket.getsockopt(fd, level, optname, value, length) < 0) {
+                throw failed("getsockopt", level, optname);
+            }
+            int got = Math.min(length.get(ValueLayout.JAVA_INT, 0), size);
+            return value.asSlice(0, got).toArray(ValueLayout.JAVA_BYTE);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** {@code setsockopt(sockfd, level, optname, optval, optlen)}—sets an option to bytes. */
+    public Sock setsockopt(int level, int optname, byte[] value) throws ErrnoException {
+        int fd = descriptor.enter("setsockopt");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(Math.max(value.length, 1), Long.BYTES);
+            MemorySegment.copy(value, 0, bytes, ValueLayout.JAVA_BYTE, 0, value.length);
+            if (SysSocket.setsockopt(fd, level, optname, bytes, value.length) < 0) {
+                throw failed("setsockopt", level, optname);
+            }
+            return this;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    private ErrnoException failed(String call, int level, int optname) {
+        return new ErrnoException(
+                call, "fd " + fd() + " level " + level + " option " + optname, Errno.errno());
+    }
+
     // How calls wait
 
     /**
@@ -669,7 +841,7 @@ public final class Sock implements AutoCloseable {
      * millisecond. {@link Duration#ZERO}, as at first, is no limit.
      */
     public Sock timeout(Duration timeout) {
-        transfer.timeout = Transfer.nanos(timeout);
+        waiting.timeout(timeout);
         return this;
     }
 
@@ -680,7 +852,7 @@ public final class Sock implements AutoCloseable {
     public Sock blocking(boolean value) throws ErrnoException {
         int fd = descriptor.enter("fcntl");
         try {
-            transfer.blocking(fd, value);
+            waiting.file().ask(fd, !value);
             return this;
         } finally {
             descriptor.leave();
@@ -692,7 +864,7 @@ public final class Sock implements AutoCloseable {
      * where both ends do it and each has a core of its own, and burns that core.
      */
     public Sock spin(int tries) {
-        transfer.spin = tries;
+        waiting.spin(tries);
         return this;
     }
 
@@ -747,13 +919,14 @@ public final class Sock implements AutoCloseable {
     }
 
     /**
-     * Gives the descriptor to the caller, who closes it. The Sock is closed from here on.
+     * Gives the descriptor to the caller, who closes it; O_NONBLOCK is as {@link #blocking} left
+     * it. The Sock is closed from here on.
      *
      * @return its number
      * @throws ErrnoException EBUSY while a call of another thread is under way
      */
     public int detach() throws ErrnoException {
-        return descriptor.detach();
+        return descriptor.detach(waiting.file());
     }
 
     /** {@return the family that the socket was opened with, such as AF_INET} */
@@ -763,14 +936,14 @@ public final class Sock implements AutoCloseable {
 
     /** {@return the type that the socket was opened with, such as SOCK_STREAM} */
     public int type() {
-        return transfer.type;
+        return type;
     }
 
     /**
      * {@return the protocol that the socket was opened with; 0 is the family's own for the type}
      */
     public int protocol() {
-        return transfer.protocol;
+        return protocol;
     }
 
     @Override

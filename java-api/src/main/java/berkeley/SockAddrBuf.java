@@ -17,9 +17,16 @@ public final class SockAddrBuf {
     private final MemorySegment length;
 
     public SockAddrBuf() {
-        Arena arena = Arena.ofAuto();
-        address = sockaddr_storage.allocate(arena);
-        length = arena.allocate(ValueLayout.JAVA_INT);
+        this(Arena.ofAuto());
+    }
+
+    private SockAddrBuf(Arena arena) {
+        this(sockaddr_storage.allocate(arena), arena.allocate(ValueLayout.JAVA_INT));
+    }
+
+    SockAddrBuf(MemorySegment address, MemorySegment length) {
+        this.address = address;
+        this.length = length;
     }
 
     /** Puts an address in. */

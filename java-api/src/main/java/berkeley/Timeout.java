@@ -43,9 +43,9 @@ final class Timeout {
         return nanos <= 0 ? nanos : Math.max(0, nanos - (System.nanoTime() - begin));
     }
 
-    /** {@link System#nanoTime} at the end, or 0 if there is none. */
+    /** When it ends, as {@link Waiting#deadline} tells it. */
     long deadline() {
-        return nanos < 0 ? 0 : System.nanoTime() + left();
+        return nanos < 0 ? Waiting.NEVER : Waiting.deadline(Math.max(left(), 1));
     }
 
     /** What is left, or NULL for no end. */

@@ -1,9 +1,6 @@
 package berkeley;
 
-import static berkeley.bindings.socket.Constants.EFD_CLOEXEC;
-import static berkeley.bindings.socket.Constants.EFD_NONBLOCK;
-import static berkeley.bindings.socket.Constants.EINTR;
-import static berkeley.bindings.socket.Constants.POLLIN;
+import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.sys.Errno;
 import berkeley.sys.Poll;
@@ -15,125 +12,252 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads that wait for one descriptor. A platform thread waits in poll(2), beside an eventfd
- * that close writes to; a virtual one parks, and the {@link Poller} unparks it.
+ * The threads that wait for one descriptor. A platform thread waits in poll(2). A virtual one
+ * parks, and the {@link Poller} tells of each change: who was about to park when one came tries
+ * again ({@link #changes}), of those who are parked one is woken, and wakes the next when it has
+ * had its share ({@link Descriptor#baton}).
  */
 final class Waiters {
-    private static final class Waiter {
-        final Thread thread = Thread.currentThread();
-        final int events;
-        @Nullable Waiter next;
-        volatile boolean ready;
+    /** How long to wait where no event tells, in nanoseconds. */
+    private static final long NAP = 1_000_000;
 
-        Waiter(int events, @Nullable Waiter next) {
-            this.events = events;
-            this.next = next;
-        }
+    private static final class Waiter {
+        @Nullable Thread thread;
+        int direction;
+        volatile boolean woken;
+        @Nullable Waiter next;
     }
 
     private final Descriptor descriptor;
-    private @Nullable Waiter parked;
+    private final boolean wakes;
+
+    /** How many events came; written by the poller, under this lock. */
+    private volatile int changes;
+
+    /** Those who are parked, the longest first. */
+    private @Nullable Waiter first;
+
+    private @Nullable Waiter last;
+
+    /** Used ones, to be used again. */
+    private @Nullable Waiter spare;
+
+    /** The directions that the poller watches. */
+    private int watched;
+
     private int wakeFd = -1;
 
-    Waiters(Descriptor descriptor) {
+    Waiters(Descriptor descriptor, boolean wakes) {
         this.descriptor = descriptor;
+        this.wakes = wakes;
+    }
+
+    /** {@return whether shutdown(2) ends the calls that wait in the kernel} */
+    boolean wakes() {
+        return wakes;
+    }
+
+    /** {@return what to tell {@link #await} after a try that found nothing, read before it} */
+    int changes() {
+        return changes;
     }
 
     /**
-     * Waits for events of poll(2), an error, the descriptor's close, or {@code deadline}.
+     * Waits until a call is worth another try.
      *
-     * @param deadline in {@link System#nanoTime()}, 0 for none
-     * @return whether the call is worth another try; false is time over
+     * @param direction POLLIN, POLLOUT, or 0 where no event tells
+     * @param changes {@link #changes()} as it was before the last try
+     * @param deadline see {@link Waiting}
+     * @return 0, or ETIMEDOUT, EINTR for an interrupt of a virtual thread, EBADF for a close
      */
-    boolean await(String call, int events, long deadline) throws ErrnoException {
-        boolean ready =
-                Thread.currentThread().isVirtual()
-                        ? park(call, events, deadline)
-                        : poll(call, events, deadline);
-        if (descriptor.closed()) {
-            throw descriptor.closed(call);
-        }
-        return ready;
+    int await(int direction, int changes, long deadline) throws ErrnoException {
+        int errno =
+                direction == 0
+                        ? nap(deadline)
+                        : Thread.currentThread().isVirtual()
+                                ? park(direction, changes, deadline)
+                                : poll(direction, deadline);
+        return descriptor.closed() ? EBADF : errno;
     }
 
-    private boolean poll(String call, int events, long deadline) throws ErrnoException {
-        int wake = wakeFd(call);
+    private int poll(int direction, long deadline) throws ErrnoException {
+        int wake = wakes ? -1 : wakeFd();
         Scratch scratch = Scratch.get();
-        for (; ; ) {
-            long left = deadline == 0 ? -1 : Math.max(0, deadline - System.nanoTime());
+        while (!descriptor.closed()) {
+            long left = deadline == Waiting.NEVER ? -1 : Math.max(0, deadline - System.nanoTime());
             int ready =
                     Poll.ppoll(
-                            scratch.pollfds(descriptor.number(), events, wake, POLLIN),
-                            2,
+                            scratch.pollfds(descriptor.number(), direction, wake, POLLIN),
+                            wakes ? 1 : 2,
                             scratch.timeout(left),
                             Scratch.NULL);
-            if (ready >= 0) {
-                return ready > 0;
+            if (ready > 0) {
+                // A full error queue is POLLERR without end, and nothing that this call can take.
+                return scratch.revents() == POLLERR ? nap(deadline) : 0;
+            }
+            if (ready == 0) {
+                return ETIMEDOUT;
             }
             if (Errno.errno() != EINTR) {
-                throw new ErrnoException(
-                        call, "fd " + descriptor.number() + " (in ppoll)", Errno.errno());
+                return Errno.errno();
             }
         }
+        return EBADF;
     }
 
-    private boolean park(String call, int events, long deadline) throws ErrnoException {
-        Waiter waiter = push(events);
+    /** Looks again in a millisecond. */
+    private int nap(long deadline) {
+        if (interrupted()) {
+            return EINTR;
+        }
+        long left = deadline == Waiting.NEVER ? NAP : deadline - System.nanoTime();
+        if (left <= 0) {
+            return ETIMEDOUT;
+        }
+        LockSupport.parkNanos(descriptor, Math.min(left, NAP));
+        return 0;
+    }
+
+    private static boolean interrupted() {
+        // The status stays set, as it does for java.net. A platform thread's calls know no
+        // interrupt, as those that block in the kernel cannot.
+        return Thread.currentThread().isVirtual() && Thread.currentThread().isInterrupted();
+    }
+
+    private int park(int direction, int changes, long deadline) throws ErrnoException {
+        Waiter waiter = join(direction, changes);
+        if (waiter == null) {
+            return 0;
+        }
         try {
-            Poller.of(events).arm(descriptor);
-            while (!waiter.ready && !descriptor.closed()) {
-                if (Thread.currentThread().isInterrupted()) {
-                    // The status stays set, as it does for java.net; the socket stays open, for
-                    // nothing was lost.
-                    throw new ErrnoException(
-                            call, "fd " + descriptor.number() + " interrupted", EINTR);
+            while (!waiter.woken && !descriptor.closed()) {
+                if (interrupted()) {
+                    return EINTR;
                 }
-                if (deadline == 0) {
+                if (deadline == Waiting.NEVER) {
                     LockSupport.park(descriptor);
                 } else {
                     long left = deadline - System.nanoTime();
                     if (left <= 0) {
-                        return false;
+                        return ETIMEDOUT;
                     }
                     LockSupport.parkNanos(descriptor, left);
                 }
             }
-            return true;
+            return 0;
         } finally {
-            remove(waiter);
+            quit(waiter);
         }
     }
 
-    private synchronized Waiter push(int events) {
-        return parked = new Waiter(events, parked);
+    /** {@return who waits now, or null where something has changed since the last try} */
+    private synchronized @Nullable Waiter join(int direction, int changes) throws ErrnoException {
+        if ((watched & direction) == 0) {
+            Poller.watch(descriptor.number(), this, watched, watched | direction);
+            watched |= direction;
+        }
+        if (changes != this.changes) {
+            return null;
+        }
+        Waiter waiter = spare;
+        if (waiter == null) {
+            waiter = new Waiter();
+        } else {
+            spare = waiter.next;
+        }
+        waiter.thread = Thread.currentThread();
+        waiter.direction = direction;
+        waiter.woken = false;
+        waiter.next = null;
+        if (last == null) {
+            first = waiter;
+        } else {
+            last.next = waiter;
+        }
+        last = waiter;
+        return waiter;
     }
 
-    private synchronized void remove(Waiter gone) {
-        if (parked == gone) {
-            parked = gone.next;
+    private synchronized void quit(Waiter waiter) {
+        if (!waiter.woken) {
+            Waiter before = null;
+            for (Waiter w = first; w != null && w != waiter; w = w.next) {
+                before = w;
+            }
+            unlink(before, waiter);
+        }
+        waiter.thread = null;
+        waiter.next = spare;
+        spare = waiter;
+    }
+
+    private void unlink(@Nullable Waiter before, Waiter gone) {
+        if (before == null) {
+            first = gone.next;
+        } else {
+            before.next = gone.next;
+        }
+        if (last == gone) {
+            last = before;
+        }
+    }
+
+    /** Something came: {@code directions} are ready; both for an error, which is everyone's. */
+    synchronized void changed(int directions, boolean error) {
+        changes++;
+        if (error) {
+            wakeEveryone();
             return;
         }
-        for (Waiter before = parked; before != null; before = before.next) {
-            if (before.next == gone) {
-                before.next = gone.next;
-                return;
-            }
-        }
+        wakeFirst(directions & POLLIN);
+        wakeFirst(directions & POLLOUT);
     }
 
-    /** Wakes the virtual threads that wait for these events; each tries its call again. */
-    synchronized void ready(int events) {
-        for (Waiter waiter = parked; waiter != null; waiter = waiter.next) {
-            if ((waiter.events & events) != 0) {
-                waiter.ready = true;
-                LockSupport.unpark(waiter.thread);
+    /** One who was woken has left. */
+    synchronized void next() {
+        wakeFirst(POLLIN);
+        wakeFirst(POLLOUT);
+    }
+
+    private void wakeFirst(int direction) {
+        Waiter before = null;
+        Waiter waiter = first;
+        while (waiter != null && (waiter.direction & direction) == 0) {
+            before = waiter;
+            waiter = waiter.next;
+        }
+        if (waiter == null) {
+            return;
+        }
+        for (Waiter w = waiter.next; w != null; w = w.next) {
+            if ((w.direction & direction) != 0) {
+                descriptor.baton(); // before the one that is woken can leave
+                break;
             }
         }
+        unlink(before, waiter);
+        wake(waiter);
+    }
+
+    private static void wake(Waiter waiter) {
+        Thread thread = waiter.thread;
+        waiter.woken = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void wakeEveryone() {
+        for (Waiter waiter = first; waiter != null; ) {
+            Waiter next = waiter.next;
+            wake(waiter);
+            waiter = next;
+        }
+        first = null;
+        last = null;
     }
 
     /** Wakes everyone; the descriptor says closed by now. */
     synchronized void wakeAll() {
-        ready(~0);
+        wakeEveryone();
         if (wakeFd >= 0) {
             SysEventfd.eventfd_write(wakeFd, 1);
         }
@@ -141,6 +265,10 @@ final class Waiters {
 
     /** Frees what waiting needed. Nobody waits any more. */
     synchronized void release() {
+        if (watched != 0) {
+            watched = 0;
+            Poller.forget(descriptor.number());
+        }
         if (wakeFd >= 0) {
             Unistd.close(wakeFd);
             wakeFd = -1;
@@ -148,19 +276,16 @@ final class Waiters {
     }
 
     /**
-     * Made when first needed: most sockets never wait in poll. Whoever makes it sees the closed
-     * bit, or close sees it.
+     * What wakes poll where shutdown(2) does not. Made when first needed; whoever makes it sees the
+     * closed bit afterwards, or close sees it.
      */
-    synchronized int wakeFd(String call) throws ErrnoException {
+    synchronized int wakeFd() throws ErrnoException {
         if (wakeFd < 0) {
             wakeFd = SysEventfd.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
             if (wakeFd < 0) {
                 throw new ErrnoException(
-                        call, "fd " + descriptor.number() + " (in eventfd)", Errno.errno());
+                        "eventfd", "to wait for fd " + descriptor.number(), Errno.errno());
             }
-        }
-        if (descriptor.closed()) {
-            throw descriptor.closed(call);
         }
         return wakeFd;
     }

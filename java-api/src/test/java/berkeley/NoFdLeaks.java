@@ -25,6 +25,7 @@ public final class NoFdLeaks implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
+        Poller.started(); // it lives as long as the process
         context.getStore(NAMESPACE).put("before", open());
     }
 

@@ -15,7 +15,6 @@ import berkeley.sys.Unistd;
 
 import com.sun.management.ThreadMXBean;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,12 +34,6 @@ class WaitTest {
 
     private static final Duration NOT = Duration.ZERO;
     private static final Duration LONG = Duration.ofSeconds(30);
-
-    /** The poller of virtual threads lives as long as the process. */
-    @BeforeAll
-    static void start_the_poller() {
-        Poller.of(POLLIN);
-    }
 
     private static Sock[] pair() throws ErrnoException {
         return Sock.pair(AF_UNIX, SOCK_STREAM);
@@ -183,7 +176,7 @@ class WaitTest {
                                 try {
                                     begun.countDown();
                                     do {
-                                        set.poll(LONG); // POLLHUP, if it is closed while this waits
+                                        set.poll(LONG);
                                     } while (set.revents(0) != POLLNVAL);
                                     polled.complete(set.revents(0));
                                 } catch (Throwable e) {

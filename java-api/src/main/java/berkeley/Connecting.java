@@ -1,0 +1,124 @@
+package berkeley;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import berkeley.sys.Errno;
+import berkeley.sys.Poll;
+import berkeley.sys.SysSocket;
+
+import java.lang.foreign.MemorySegment;
+
+/** connect and accept, each between {@link Descriptor#enter} and leave. */
+final class Connecting {
+    private final Descriptor descriptor;
+    private final Waiting waiting;
+    private final boolean datagram;
+    private final boolean unix;
+
+    Connecting(Descriptor descriptor, Waiting waiting, int domain, int type) {
+        this.descriptor = descriptor;
+        this.waiting = waiting;
+        boolean inet = domain == AF_INET || domain == AF_INET6;
+        datagram = inet && (type == SOCK_DGRAM || type == SOCK_RAW);
+        unix = domain == AF_UNIX;
+    }
+
+    /**
+     * @param nanos the timeout, 0 for none
+     * @return 0, or errno
+     */
+    int connect(int fd, SockAddrBuf name, long nanos) throws ErrnoException {
+        if (datagram) {
+            return call(fd, name);
+        }
+        if (waiting.file().asked()) {
+            return call(fd, name);
+        }
+        if (nanos == 0 && waiting.dontwait() == 0 && !unix) {
+            int errno;
+            descriptor.connecting("connect");
+            try {
+                errno = call(fd, name);
+            } finally {
+                descriptor.connected();
+            }
+            // A handshake that a signal left to itself goes on: a second connect would say
+            // EALREADY.
+            return errno == EINTR ? finish(fd, waiting.changes(), Waiting.NEVER) : errno;
+        }
+        if (waiting.dontwait() != 0) {
+            waiting.file().need(fd);
+            return patiently(fd, name, nanos);
+        }
+        // On a Unix socket connect(2) waits for room in the listener's queue, where shutdown(2)
+        // does not wake it; with a timeout it would wait too long.
+        waiting.file().borrow(fd);
+        try {
+            return patiently(fd, name, nanos);
+        } finally {
+            waiting.file().giveBack(fd);
+        }
+    }
+
+    private static int call(int fd, SockAddrBuf name) {
+        return SysSocket.connect(fd, name.segment(), name.length()) == 0 ? 0 : Errno.errno();
+    }
+
+    /** On a descriptor with O_NONBLOCK. */
+    private int patiently(int fd, SockAddrBuf name, long nanos) throws ErrnoException {
+        long deadline = Waiting.deadline(nanos);
+        for (; ; ) {
+            int changes = waiting.changes();
+            int errno = call(fd, name);
+            if (errno == EAGAIN && unix) {
+                errno = descriptor.waiters().await(0, changes, deadline);
+                if (errno != 0) {
+                    return errno;
+                }
+            } else {
+                return errno == EINTR || errno == EINPROGRESS
+                        ? finish(fd, changes, deadline)
+                        : errno;
+            }
+        }
+    }
+
+    private int finish(int fd, int before, long deadline) throws ErrnoException {
+        Scratch scratch = Scratch.get();
+        for (int changes = before; ; ) {
+            int errno = descriptor.waiters().await(POLLOUT, changes, deadline);
+            if (errno != 0) {
+                return errno;
+            }
+            changes = waiting.changes();
+            // An event from before would otherwise pass for the end of the handshake.
+            MemorySegment nothing = scratch.timeout(0);
+            if (Poll.ppoll(scratch.pollfds(fd, POLLOUT, -1, 0), 1, nothing, Scratch.NULL) > 0) {
+                return SockOpt.get(fd, SO.ERROR);
+            }
+        }
+    }
+
+    /**
+     * {@code wait} false is a look whether one is there.
+     *
+     * @return the descriptor of the connection, or -1 for EAGAIN
+     */
+    int accept(int fd, SockAddrBuf name, boolean wait) throws ErrnoException {
+        int asked = wait ? 0 : MSG_DONTWAIT;
+        int used = asked | waiting.dontwait();
+        if (used != 0) {
+            waiting.file().need(fd);
+        }
+        long deadline = Waiting.START;
+        do {
+            int changes = waiting.changes();
+            int accepted = SysSocket.accept4(fd, name.segment(), name.room(), SOCK_CLOEXEC);
+            if (accepted >= 0) {
+                return accepted;
+            }
+            deadline = waiting.again("accept", POLLIN, asked, used, 0, changes, deadline);
+        } while (deadline != Waiting.STOP);
+        return Sock.AGAIN;
+    }
+}

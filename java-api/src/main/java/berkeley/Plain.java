@@ -1,0 +1,109 @@
+package berkeley;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import berkeley.sys.SysSendfile;
+import berkeley.sys.SysUio;
+import berkeley.sys.Unistd;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+
+/**
+ * The calls that take no flags and so wait as O_NONBLOCK says: read, write, readv, writev and
+ * sendfile, each between {@link Descriptor#enter} and leave. A write may be short.
+ */
+final class Plain {
+    private final Waiting waiting;
+
+    Plain(Waiting waiting) {
+        this.waiting = waiting;
+    }
+
+    int read(int fd, MemorySegment bytes) throws ErrnoException {
+        int used = waiting.settle(fd);
+        long deadline = Waiting.START;
+        do {
+            int changes = waiting.changes();
+            long n = Unistd.read(fd, bytes, bytes.byteSize());
+            if (n >= 0) {
+                return n == 0 ? waiting.end("read") : (int) n;
+            }
+            deadline = waiting.again("read", POLLIN, 0, used, 0, changes, deadline);
+        } while (deadline != Waiting.STOP);
+        return Sock.AGAIN;
+    }
+
+    int write(int fd, MemorySegment bytes) throws ErrnoException {
+        int used = waiting.settle(fd);
+        long deadline = Waiting.START;
+        do {
+            int changes = waiting.changes();
+            long n = Unistd.write(fd, bytes, bytes.byteSize());
+            if (n >= 0) {
+                return (int) n;
+            }
+            deadline = waiting.again("write", POLLOUT, 0, used, 0, changes, deadline);
+        } while (deadline != Waiting.STOP);
+        return Sock.AGAIN;
+    }
+
+    int readv(int fd, MemorySegment[] pieces) throws ErrnoException {
+        int used = waiting.settle(fd);
+        MemorySegment iov = Scratch.get().iovecs(pieces);
+        long deadline = Waiting.START;
+        try {
+            do {
+                int changes = waiting.changes();
+                long n = SysUio.readv(fd, iov, pieces.length);
+                if (n >= 0) {
+                    return n == 0 ? waiting.end("readv") : (int) n;
+                }
+                deadline = waiting.again("readv", POLLIN, 0, used, 0, changes, deadline);
+            } while (deadline != Waiting.STOP);
+            return Sock.AGAIN;
+        } finally {
+            Reference.reachabilityFence(pieces);
+        }
+    }
+
+    int writev(int fd, MemorySegment[] pieces) throws ErrnoException {
+        int used = waiting.settle(fd);
+        MemorySegment iov = Scratch.get().iovecs(pieces);
+        long deadline = Waiting.START;
+        try {
+            do {
+                int changes = waiting.changes();
+                long n = SysUio.writev(fd, iov, pieces.length);
+                if (n >= 0) {
+                    return (int) n;
+                }
+                deadline = waiting.again("writev", POLLOUT, 0, used, 0, changes, deadline);
+            } while (deadline != Waiting.STOP);
+            return Sock.AGAIN;
+        } finally {
+            Reference.reachabilityFence(pieces);
+        }
+    }
+
+    long sendfile(int fd, int in, long offset, long count) throws ErrnoException {
+        int used = waiting.settle(fd);
+        long deadline = Waiting.START;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment from =
+                    offset < 0 ? MemorySegment.NULL : arena.allocateFrom(JAVA_LONG, offset);
+            do {
+                int changes = waiting.changes();
+                long n = SysSendfile.sendfile(fd, in, from, count);
+                if (n >= 0) {
+                    return n;
+                }
+                deadline = waiting.again("sendfile", POLLOUT, 0, used, 0, changes, deadline);
+            } while (deadline != Waiting.STOP);
+            return Sock.AGAIN;
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package berkeley;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import berkeley.sys.Errno;
+
+import java.time.Duration;
+
+/**
+ * How the calls of a Sock wait.
+ *
+ * <p>A platform thread without a timeout blocks in the kernel. Whoever must not block there (a
+ * virtual thread, a call with a timeout, one on Java heap memory, and any on a family whose
+ * shutdown(2) would not wake it) says MSG_DONTWAIT and waits after EAGAIN. Each call is a loop:
+ *
+ * <pre>
+ * long deadline = Waiting.START;
+ * do {
+ *     int changes = waiting.changes();
+ *     …try; return what came of it…
+ *     deadline = waiting.again(…, changes, deadline);
+ * } while (deadline != Waiting.STOP);
+ * </pre>
+ */
+final class Waiting {
+    /** No deadline: the call is to return what it has. */
+    static final long STOP = 0;
+
+    /** Not known yet: the time begins when a call first has to wait. */
+    static final long START = 1;
+
+    static final long NEVER = 2;
+
+    private final Descriptor descriptor;
+    private final Waiters waiters;
+    private final OpenFile file;
+
+    /** In nanoseconds; 0 is none. */
+    private volatile long timeout;
+
+    private volatile int spin;
+
+    Waiting(Descriptor descriptor, OpenFile file) {
+        this.descriptor = descriptor;
+        this.waiters = descriptor.waiters();
+        this.file = file;
+    }
+
+    static long nanos(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout " + timeout + " is negative");
+        }
+        // A deadline 100 years off is none; toNanos would overflow.
+        return timeout.compareTo(Duration.ofDays(36_500)) > 0 ? 0 : timeout.toNanos();
+    }
+
+    /** {@return when {@code nanos} from now are over} It never is one of the named ones. */
+    static long deadline(long nanos) {
+        if (nanos == 0) {
+            return NEVER;
+        }
+        long deadline = System.nanoTime() + nanos;
+        return deadline >= STOP && deadline <= NEVER ? NEVER + 1 : deadline;
+    }
+
+    long timeout() {
+        return timeout;
+    }
+
+    void timeout(Duration value) {
+        timeout = nanos(value);
+    }
+
+    void spin(int tries) {
+        spin = tries;
+    }
+
+    OpenFile file() {
+        return file;
+    }
+
+    /** {@return MSG_DONTWAIT where this thread must not block in the kernel, else 0} */
+    int dontwait() {
+        return timeout != 0
+                        || file.nonblocking()
+                        || !waiters.wakes()
+                        || Thread.currentThread().isVirtual()
+                ? MSG_DONTWAIT
+                : 0;
+    }
+
+    /**
+     * Does for a call without flags what MSG_DONTWAIT does for others.
+     *
+     * @return as {@link #dontwait()}
+     */
+    int settle(int fd) throws ErrnoException {
+        int dontwait = dontwait();
+        if (dontwait != 0) {
+            file.need(fd);
+        }
+        return dontwait;
+    }
+
+    /** {@return whether EAGAIN is for the caller} */
+    boolean told(int flags) {
+        return file.asked() || (flags & MSG_DONTWAIT) != 0;
+    }
+
+    /** {@return how often to look before waiting} */
+    int spins(int flags) {
+        int spins = spin;
+        return spins != 0 && told(flags) ? 0 : spins;
+    }
+
+    /** {@return what to tell {@link #again} after a try, read before it} */
+    int changes() {
+        return waiters.changes();
+    }
+
+    /**
+     * Decides what becomes of a call that returned -1, and waits if that is it.
+     *
+     * @param direction POLLIN, POLLOUT, or 0 where no event tells
+     * @param asked the flags of the caller
+     * @param used the flags that the call was made with
+     * @param done how many bytes it has to its credit; it then ends with them instead of an error,
+     *     which is the next call's
+     * @return {@link #STOP}, or the deadline to come with the next time
+     */
+    long again(
+            String call, int direction, int asked, int used, long done, int changes, long deadline)
+            throws ErrnoException {
+        int errno = Errno.errno();
+        if (!descriptor.closed()) {
+            if (errno == EINTR) {
+                return deadline;
+            }
+            if (errno == EAGAIN && ((used & MSG_DONTWAIT) != 0 || file.nonblocking())) {
+                if (told(asked)) {
+                    return STOP;
+                }
+                long until = deadline == START ? deadline(timeout) : deadline;
+                errno = waiters.await(direction, changes, until);
+                if (errno == 0) {
+                    return until;
+                }
+            }
+        }
+        if (done > 0) {
+            return STOP;
+        }
+        throw failed(call, errno);
+    }
+
+    /** Waits for {@code direction}, as a call would that said EAGAIN. */
+    void await(String call, int direction) throws ErrnoException {
+        int errno = waiters.await(direction, changes(), deadline(timeout));
+        if (errno != 0) {
+            throw failed(call, errno);
+        }
+    }
+
+    /**
+     * 0 from the kernel: the peer's end of the stream or an empty datagram, unless it was our own
+     * close that woke us.
+     */
+    int end(String call) throws ErrnoException {
+        if (descriptor.closed()) {
+            throw descriptor.closed(call);
+        }
+        return 0;
+    }
+
+    ErrnoException failed(String call, int errno) {
+        return descriptor.closed()
+                ? descriptor.closed(call)
+                : new ErrnoException(call, "fd " + descriptor.number(), errno);
+    }
+}
