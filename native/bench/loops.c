@@ -6,8 +6,10 @@
 #include <netinet/in.h>
 #include <netinet/udp.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -70,12 +72,17 @@ long bench_pair(int a, int b, const void *out, void *in, long size, int ops) {
   return moved;
 }
 
-long bench_ping(int fd, const void *out, void *in, long size, int ops, long *nanos) {
+long bench_ping(int fd, const void *out, void *in, long size, int spins, int ops, long *nanos) {
   long moved = 0, n, t0 = now();
   for (int i = 0; i < ops; i++) {
     if ((n = send_all(fd, out, size)) < 0) return n;
-    if ((n = recv_all(fd, in, size)) < 0) return n;
-    moved += n;
+    long done = 0;
+    for (int k = 0; k < spins && done == 0; k++) {
+      ssize_t got = recv(fd, in, size, MSG_DONTWAIT);
+      if (got > 0) done = got;
+    }
+    if (done < size && (n = recv_all(fd, (char *)in + done, size - done)) < 0) return n;
+    moved += size;
     long t1 = now();
     nanos[i] = t1 - t0;
     t0 = t1;
@@ -123,37 +130,44 @@ int bench_echo(int fd, long size) { return start(echo, fd, size); }
 int bench_drain(int fd, long size) { return start(drain, fd, size); }
 
 struct stream {
-  int fd;
+  int fd, orders;
   const void *out;
   long size;
-  int ops;
-  long result;
 };
 
 static void *stream(void *arg) {
-  struct stream *s = arg;
-  long n = 0;
-  for (int i = 0; i < s->ops && n >= 0; i++) n = send_all(s->fd, s->out, s->size);
-  s->result = n;
+  struct stream s = *(struct stream *)arg;
+  free(arg);
+  uint64_t ops;
+  while (read(s.orders, &ops, sizeof ops) == sizeof ops)
+    for (uint64_t i = 0; i < ops; i++)
+      if (send_all(s.fd, s.out, s.size) < 0) return NULL;
   return NULL;
 }
 
-long bench_bulk(int a, int b, const void *out, void *in, long size, int ops) {
-  struct stream s = {a, out, size, ops, 0};
+// A thread that sends as often as the eventfd it returns is told; closing the connection ends it.
+int bench_stream(int fd, const void *out, long size) {
+  int orders = eventfd(0, 0);
+  if (orders < 0) return -errno;
+  struct stream *s = malloc(sizeof *s);
+  *s = (struct stream){fd, orders, out, size};
   pthread_t thread;
-  int e = pthread_create(&thread, NULL, stream, &s);
+  int e = pthread_create(&thread, NULL, stream, s);
   if (e) return -e;
+  pthread_detach(thread);
+  return orders;
+}
+
+long bench_bulk(int orders, int fd, void *in, long size, int ops) {
+  uint64_t n = ops;
+  if (write(orders, &n, sizeof n) < 0) return -errno;
   long moved = 0;
   while (moved < size * ops) {
-    ssize_t n = recv(b, in, size, 0);
-    if (n <= 0) {
-      moved = n == 0 ? -EPIPE : -errno;
-      break;
-    }
-    moved += n;
+    ssize_t got = recv(fd, in, size, 0);
+    if (got <= 0) return got == 0 ? -EPIPE : -errno;
+    moved += got;
   }
-  pthread_join(thread, NULL);
-  return s.result < 0 ? s.result : moved;
+  return moved;
 }
 
 long bench_accept(int listener, const void *addr, int addrlen, int ops) {

@@ -42,12 +42,18 @@ int bench_unpin(void) {
   return sched_setaffinity(0, sizeof set, &set) < 0 ? -errno : 0;
 }
 
-// As many descriptors as root may have; answers how many.
+// Raises the limit of descriptors if it is lower, beyond the hard one where root may; answers what it is then.
 long bench_descriptors(long wanted) {
-  struct rlimit limit = {wanted, wanted};
-  setrlimit(RLIMIT_NOFILE, &limit);
+  struct rlimit limit, more;
   getrlimit(RLIMIT_NOFILE, &limit);
-  return (long)limit.rlim_cur;
+  if (limit.rlim_cur >= (rlim_t)wanted) return limit.rlim_cur;
+  more = (struct rlimit){wanted, limit.rlim_max > (rlim_t)wanted ? limit.rlim_max : (rlim_t)wanted};
+  if (setrlimit(RLIMIT_NOFILE, &more) < 0) {
+    more = (struct rlimit){limit.rlim_max, limit.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &more);
+  }
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return limit.rlim_cur;
 }
 
 int bench_buffers(int fd, int size) {

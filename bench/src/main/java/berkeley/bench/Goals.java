@@ -29,6 +29,7 @@ public final class Goals {
      * One row of goals.json.
      *
      * @param cases those it is for; all where there are none
+     * @param finding why it cannot be reached, where somebody found out
      */
     public record Goal(
             String goal,
@@ -38,7 +39,8 @@ public final class Goals {
             @Nullable String against,
             Measure measure,
             @Nullable Double atMost,
-            @Nullable Double atLeast) {
+            @Nullable Double atLeast,
+            @Nullable String finding) {
 
         String target(double x) {
             String number = x == Math.rint(x) ? Numbers.format("%.0f", x) : Double.toString(x);

@@ -80,7 +80,10 @@ public final class Main implements Callable<Integer> {
 
     private void report(Results results, List<Goals.Verdict> verdicts, Path target)
             throws IOException {
+        Path page = target.resolve("report/index.html");
+        Report.write(results, verdicts, page);
+        if (names.isEmpty() && !quick) Summary.write(results, verdicts, home.resolve("RESULTS.md"));
         System.out.println();
-        System.out.println("Figures: " + target.resolve("report/results.json"));
+        System.out.println("Report: " + page);
     }
 }

@@ -36,6 +36,8 @@ public final class Paired {
         final Variant variant;
         final double[] samples;
         final Histogram histogram = new Histogram(3);
+        int ops = 1;
+        double best = Double.MAX_VALUE;
         long allocated;
 
         Run(Variant variant, int rounds) {
@@ -56,18 +58,16 @@ public final class Paired {
     /** Proves, warms up, measures; {@code progress} hears how many rounds are done. */
     public List<Result> measure(IntConsumer progress) throws Throwable {
         for (Run run : runs) prove(run.variant);
-        int ops = warm();
+        warm();
         System.gc();
         List<Run> order = new ArrayList<>(runs);
         Random random = new Random(1);
         for (int round = 0; round < plan.rounds(); round++) {
             Collections.shuffle(order, random);
-            for (Run run : order) sample(run, round, ops);
+            for (Run run : order) sample(run, round);
             progress.accept(round + 1);
         }
-        List<Result> results = new ArrayList<>();
-        for (Run run : runs) results.add(result(run, ops));
-        return results;
+        return runs.stream().map(this::result).toList();
     }
 
     /** Every variant has to move the bytes it claims, and the kernel has to have seen them. */
@@ -99,37 +99,38 @@ public final class Paired {
     }
 
     /**
-     * Runs all in turns until the JIT had its time with each; answers how many operations make a
-     * batch in the first.
+     * Runs all in turns until the JIT had its time with each. A batch has as many operations as its
+     * mate in C does in the time of a batch.
      */
-    private int warm() throws Throwable {
+    private void warm() throws Throwable {
         long batch = plan.batch().toNanos();
         long[] spent = new long[runs.size()];
-        int[] ops = new int[runs.size()];
-        Arrays.fill(ops, 1);
         for (boolean more = true; more; ) {
             more = false;
-            for (int i = 0; i < ops.length; i++) {
+            for (int i = 0; i < spent.length; i++) {
                 if (spent[i] > plan.warmup().toNanos()) continue;
-                laps = laps.length < ops[i] ? new long[ops[i]] : laps;
+                Run run = runs.get(i);
+                laps = laps.length < run.ops ? new long[run.ops] : laps;
                 long start = System.nanoTime();
-                run(runs.get(i).variant, ops[i]);
+                run(run.variant, run.ops);
                 long took = Math.max(1, System.nanoTime() - start);
                 spent[i] += took;
-                ops[i] =
-                        (int)
-                                Math.clamp(
-                                        ops[i] * (double) batch / took,
-                                        1,
-                                        Math.min(MOST, 4.0 * ops[i]));
+                run.best = Math.min(run.best, (double) took / run.ops);
+                double fit = batch / run.best;
+                run.ops = (int) Math.clamp(fit, 1, Math.min(MOST, 4.0 * run.ops));
                 more = true;
             }
         }
-        laps = new long[ops[0]];
-        return ops[0];
+        for (Run run : runs) {
+            for (Run mate : runs) {
+                if (mate.variant.name().equals(run.variant.mate())) run.ops = mate.ops;
+            }
+            laps = laps.length < run.ops ? new long[run.ops] : laps;
+        }
     }
 
-    private void sample(Run run, int round, int ops) throws Throwable {
+    private void sample(Run run, int round) throws Throwable {
+        int ops = run.ops;
         long heap = allocated();
         long start = time(run.variant);
         run(run.variant, ops);
@@ -158,7 +159,7 @@ public final class Paired {
                 : THREADS.getTotalThreadAllocatedBytes();
     }
 
-    private Result result(Run run, int ops) {
+    private Result result(Run run) {
         Histogram h = run.histogram;
         Result.Latency latency =
                 h.getTotalCount() == 0
@@ -169,14 +170,14 @@ public final class Paired {
                                 h.getValueAtPercentile(99),
                                 h.getValueAtPercentile(99.9),
                                 h.getMaxValue());
-        double allocated = (double) run.allocated / plan.rounds() / ops;
+        double allocated = (double) run.allocated / plan.rounds() / run.ops;
         return new Result(
                 bench.name(),
                 which,
                 run.variant.name(),
                 run.variant.mate(),
                 bench.clock(),
-                ops,
+                run.ops,
                 run.samples,
                 Math.round(allocated * 10) / 10.0,
                 setup.bytes(),

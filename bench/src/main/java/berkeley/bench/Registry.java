@@ -1,15 +1,33 @@
 package berkeley.bench;
 
+import berkeley.bench.cases.AcceptCycle;
 import berkeley.bench.cases.CallCost;
+import berkeley.bench.cases.FileSend;
+import berkeley.bench.cases.PingPong;
+import berkeley.bench.cases.Readiness;
+import berkeley.bench.cases.Startup;
 import berkeley.bench.cases.TcpPair;
+import berkeley.bench.cases.UdpBatch;
 import berkeley.bench.cases.UdpPair;
+import berkeley.bench.cases.VirtualThreads;
 
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** All benchmarks, in the order in which they run. */
 public final class Registry {
-    public static final List<Bench> ALL = List.of(new CallCost(), new TcpPair(), new UdpPair());
+    public static final List<Bench> ALL =
+            List.of(
+                    new CallCost(),
+                    new TcpPair(),
+                    new UdpPair(),
+                    new PingPong(),
+                    new AcceptCycle(),
+                    new UdpBatch(),
+                    new FileSend(),
+                    new Readiness(),
+                    new VirtualThreads(),
+                    new Startup());
 
     private Registry() {}
 

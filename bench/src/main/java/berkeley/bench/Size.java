@@ -10,6 +10,7 @@ public final class Size {
         return bytes + " B";
     }
 
+    /** The size at the beginning of a name. */
     public static int of(String name) {
         String[] words = name.split(" ");
         int number = Integer.parseInt(words[0]);

@@ -57,7 +57,7 @@ public final class Table {
                 Numbers.ratio(ratio.q3()));
     }
 
-    private static String ratio(Spread ratio) {
+    static String ratio(Spread ratio) {
         return Numbers.ratio(ratio.median()) + (ratio.wide() ? "~" : "");
     }
 

@@ -11,6 +11,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 
 /** A whole message sent, and a whole message received, the way each API has it done. */
 final class Loops {
@@ -62,6 +63,16 @@ final class Loops {
     static void recv(Sock sock, ByteBuffer in) throws IOException {
         in.clear();
         while (in.hasRemaining()) arrived(sock.recv(in, 0));
+    }
+
+    static void send(ByteChannel channel, ByteBuffer out) throws IOException {
+        out.clear();
+        while (out.hasRemaining()) channel.write(out);
+    }
+
+    static void recv(ByteChannel channel, ByteBuffer in) throws IOException {
+        in.clear();
+        while (in.hasRemaining()) if (channel.read(in) < 0) throw new EOFException();
     }
 
     static void send(int fd, long out, int size) throws IOException {

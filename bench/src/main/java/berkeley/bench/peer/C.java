@@ -33,15 +33,47 @@ public final class C {
     private static final MethodHandle PAIR =
             longs("bench_pair", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle PING =
-            longs("bench_ping", JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
+            longs("bench_ping", JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle ECHO = ints("bench_echo", JAVA_INT, JAVA_LONG);
     private static final MethodHandle DRAIN = ints("bench_drain", JAVA_INT, JAVA_LONG);
+    private static final MethodHandle STREAM = ints("bench_stream", JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle BULK =
-            longs("bench_bulk", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
+            longs("bench_bulk", JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle ACCEPT =
             longs("bench_accept", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
     private static final MethodHandle SENDFILE =
             longs("bench_sendfile", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle EPOLL =
+            longs("bench_epoll", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle POLL =
+            longs("bench_poll", ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SELECT =
+            longs("bench_select", ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle POKE = ints("bench_poke", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle PLAIN =
+            longs(
+                    "bench_plain",
+                    JAVA_INT,
+                    JAVA_INT,
+                    ADDRESS,
+                    ADDRESS,
+                    JAVA_LONG,
+                    JAVA_INT,
+                    JAVA_INT);
+    private static final MethodHandle MMSG =
+            longs(
+                    "bench_mmsg",
+                    JAVA_INT,
+                    JAVA_INT,
+                    ADDRESS,
+                    ADDRESS,
+                    JAVA_LONG,
+                    JAVA_INT,
+                    JAVA_INT);
+    private static final MethodHandle LARGE =
+            longs("bench_large", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle ZEROCOPY =
+            longs("bench_zerocopy", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS);
 
     private static final MethodHandle NETNS = ints("bench_netns");
     private static final MethodHandle PIN = ints("bench_pin", JAVA_INT);
@@ -51,6 +83,11 @@ public final class C {
     private static final MethodHandle UDP_PAIR = ints("bench_udp_pair", ADDRESS, JAVA_INT);
     private static final MethodHandle CONNECT = ints("bench_connect", JAVA_INT);
     private static final MethodHandle CLOSE = ints("bench_close", JAVA_INT);
+    private static final MethodHandle RECEIVER = ints("bench_receiver", JAVA_INT);
+    private static final MethodHandle PORT = ints("bench_port", JAVA_INT);
+    private static final MethodHandle GSO = ints("bench_gso", JAVA_INT, JAVA_INT);
+    private static final MethodHandle GRO = ints("bench_gro", JAVA_INT);
+    private static final MethodHandle ZEROCOPY_ON = ints("bench_zerocopy_on", JAVA_INT);
 
     private C() {}
 
@@ -90,11 +127,20 @@ public final class C {
         return done("pair", (long) PAIR.invokeExact(a, b, out, in, size, ops));
     }
 
-    /** Sends to an echo and receives, {@code ops} times; the time of each into {@code nanos}. */
+    /**
+     * Sends to an echo and receives, {@code ops} times, looking {@code spins} times before it
+     * blocks; the time of each into {@code nanos}.
+     */
     public static long ping(
-            int fd, MemorySegment out, MemorySegment in, long size, int ops, MemorySegment nanos)
+            int fd,
+            MemorySegment out,
+            MemorySegment in,
+            long size,
+            int spins,
+            int ops,
+            MemorySegment nanos)
             throws Throwable {
-        return done("ping", (long) PING.invokeExact(fd, out, in, size, ops, nanos));
+        return done("ping", (long) PING.invokeExact(fd, out, in, size, spins, ops, nanos));
     }
 
     /** Starts a thread that echoes until end of file, then closes. */
@@ -107,12 +153,15 @@ public final class C {
         done("drain", (int) DRAIN.invokeExact(fd, size));
     }
 
-    /**
-     * A second thread sends {@code ops} times {@code size} bytes on a; this one receives them on b.
-     */
-    public static long bulk(int a, int b, MemorySegment out, MemorySegment in, long size, int ops)
+    /** Starts a thread that sends when it is told; answers the eventfd that tells it. */
+    public static int stream(int fd, MemorySegment out, long size) throws Throwable {
+        return (int) done("stream", (int) STREAM.invokeExact(fd, out, size));
+    }
+
+    /** Orders {@code ops} messages from a stream and receives them on the other end. */
+    public static long bulk(int orders, int fd, MemorySegment in, long size, int ops)
             throws Throwable {
-        return done("bulk", (long) BULK.invokeExact(a, b, out, in, size, ops));
+        return done("bulk", (long) BULK.invokeExact(orders, fd, in, size, ops));
     }
 
     public static long accept(int listener, MemorySegment address, int ops) throws Throwable {
@@ -123,6 +172,82 @@ public final class C {
 
     public static long sendfile(int fd, int file, long size, int ops) throws Throwable {
         return done("sendfile", (long) SENDFILE.invokeExact(fd, file, size, ops));
+    }
+
+    /** Wakes one of the sockets on these ports and finds it, {@code ops} times. */
+    public static long epoll(int epfd, int sender, int host, MemorySegment ports, int ops)
+            throws Throwable {
+        int count = (int) (ports.byteSize() / 4);
+        return done("epoll", (long) EPOLL.invokeExact(epfd, sender, host, ports, count, ops));
+    }
+
+    /** The same with an array of struct pollfd. */
+    public static long poll(MemorySegment fds, int sender, int host, MemorySegment ports, int ops)
+            throws Throwable {
+        int count = (int) (ports.byteSize() / 4);
+        return done("poll", (long) POLL.invokeExact(fds, sender, host, ports, count, ops));
+    }
+
+    /** The same with select, on an array of descriptors. */
+    public static long select(MemorySegment fds, int sender, int host, MemorySegment ports, int ops)
+            throws Throwable {
+        int count = (int) (ports.byteSize() / 4);
+        return done("select", (long) SELECT.invokeExact(fds, sender, host, ports, count, ops));
+    }
+
+    /** Sends a byte to a port of 127.0.0.host. */
+    public static void poke(int sender, int host, int port) throws Throwable {
+        done("poke", (int) POKE.invokeExact(sender, host, port));
+    }
+
+    /** {@code count} datagrams, a call each. */
+    public static long plain(
+            int a, int b, MemorySegment out, MemorySegment in, long size, int count, int ops)
+            throws Throwable {
+        return done("plain", (long) PLAIN.invokeExact(a, b, out, in, size, count, ops));
+    }
+
+    /** {@code count} datagrams with sendmmsg and recvmmsg. */
+    public static long mmsg(
+            int a, int b, MemorySegment out, MemorySegment in, long size, int count, int ops)
+            throws Throwable {
+        return done("mmsg", (long) MMSG.invokeExact(a, b, out, in, size, count, ops));
+    }
+
+    /** One send of all, received in as many pieces as come. */
+    public static long large(int a, int b, MemorySegment out, MemorySegment in, int ops)
+            throws Throwable {
+        return done("large", (long) LARGE.invokeExact(a, b, out, in, out.byteSize(), ops));
+    }
+
+    /** Sends all with MSG_ZEROCOPY and waits for the completions; {@code count} is theirs. */
+    public static long zerocopy(
+            int fd, MemorySegment out, long piece, long all, int ops, MemorySegment count)
+            throws Throwable {
+        return done("zerocopy", (long) ZEROCOPY.invokeExact(fd, out, piece, all, ops, count));
+    }
+
+    /** A UDP socket that does not block, on a port of 127.0.0.host. */
+    public static int receiver(int host) throws Throwable {
+        return (int) done("receiver", (int) RECEIVER.invokeExact(host));
+    }
+
+    public static int port(int fd) throws Throwable {
+        return (int) done("getsockname", (int) PORT.invokeExact(fd));
+    }
+
+    /** Has large sends cut into datagrams of this size. */
+    public static void gso(int fd, int segment) throws Throwable {
+        done("UDP_SEGMENT", (int) GSO.invokeExact(fd, segment));
+    }
+
+    /** Has datagrams that belong together received as one. */
+    public static void gro(int fd) throws Throwable {
+        done("UDP_GRO", (int) GRO.invokeExact(fd));
+    }
+
+    public static void zerocopyOn(int fd) throws Throwable {
+        done("SO_ZEROCOPY", (int) ZEROCOPY_ON.invokeExact(fd));
     }
 
     /**

@@ -57,7 +57,8 @@ public final class NetPair implements AutoCloseable {
         return moved;
     }
 
-    static int receive(InputStream in, byte[] into) throws IOException {
+    /** Fills the array. */
+    public static int receive(InputStream in, byte[] into) throws IOException {
         int done = 0;
         while (done < into.length) {
             int n = in.read(into, done, into.length - done);

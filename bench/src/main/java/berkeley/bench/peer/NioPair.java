@@ -57,6 +57,14 @@ public final class NioPair implements AutoCloseable {
         return channel;
     }
 
+    public ByteChannel client() {
+        return client;
+    }
+
+    public ByteChannel server() {
+        return server;
+    }
+
     public long run(int ops) throws IOException {
         long moved = 0;
         for (int i = 0; i < ops; i++) {
@@ -65,6 +73,22 @@ public final class NioPair implements AutoCloseable {
             in.clear();
             while (in.hasRemaining()) if (server.read(in) < 0) throw new EOFException();
             moved += in.position();
+        }
+        return moved;
+    }
+
+    /** Sends {@code count} messages, then receives as many. */
+    public long runBatches(int count, int ops) throws IOException {
+        long moved = 0;
+        for (int i = 0; i < ops; i++) {
+            for (int k = 0; k < count; k++) {
+                out.clear();
+                client.write(out);
+            }
+            for (int k = 0; k < count; k++) {
+                in.clear();
+                moved += server.read(in);
+            }
         }
         return moved;
     }

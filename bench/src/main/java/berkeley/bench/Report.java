@@ -1,0 +1,141 @@
+package berkeley.bench;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The results as one HTML page that needs nothing else: Chart.js and the data are in it. */
+public final class Report {
+    private static final String CHART =
+            "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
+
+    /** What the page is told of a spread. */
+    record Bar(double median, double q1, double q3, boolean wide) {
+        static Bar of(Spread s) {
+            return new Bar(s.median(), s.q1(), s.q3(), s.wide());
+        }
+    }
+
+    /** One row. */
+    record Row(
+            String name,
+            double nanos,
+            String time,
+            @Nullable Bar ratio,
+            String ratioText,
+            String quartiles,
+            String netText,
+            double allocated,
+            long moved,
+            Result.@Nullable Latency latency) {}
+
+    /** One case. */
+    record Case(String which, int rounds, int ops, List<Row> variants) {}
+
+    /** One benchmark; {@code sizes} says that its cases are sizes. */
+    record Section(String name, String about, String clock, boolean sizes, List<Case> cases) {}
+
+    /** One goal. */
+    record Line(String goal, String which, String target, String value, String word, boolean met) {}
+
+    /** All that the page shows. */
+    record Page(Map<String, String> facts, List<Line> goals, List<Section> benches) {}
+
+    private Report() {}
+
+    public static void write(Results results, List<Goals.Verdict> verdicts, Path file)
+            throws IOException {
+        // "</" would end the script element that holds the data.
+        String data =
+                Results.JSON.writeValueAsString(page(results, verdicts)).replace("</", "<\\/");
+        String html =
+                resource("/berkeley/bench/report.html")
+                        .replace("/*CHART*/", resource(CHART).replaceAll("(?m)^//# source.*$", ""))
+                        .replace("/*DATA*/", data);
+        Files.writeString(file, html);
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Report.class.getResourceAsStream(name)) {
+            if (in == null) throw new IllegalStateException(name + " is not on the class path");
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a run was, in words. */
+    static Map<String, String> facts(Results results) {
+        Machine machine = results.machine();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Command", results.command());
+        facts.put("Commit", results.commit());
+        facts.put("Date", results.date());
+        facts.put("CPU", machine.cpu() + ", " + machine.cores() + " cores");
+        facts.put("Memory", machine.memory());
+        facts.put("Kernel", machine.kernel());
+        facts.put("System", machine.system());
+        facts.put("JDK", machine.jdk());
+        return facts;
+    }
+
+    private static Page page(Results results, List<Goals.Verdict> verdicts) {
+        List<Section> sections = new ArrayList<>();
+        results.tree()
+                .forEach((name, cases) -> {
+                    List<Case> all = new ArrayList<>();
+                    cases.forEach((which, ofCase) -> all.add(ofCase(which, ofCase)));
+                    boolean sizes = name.endsWith("-pair") || name.equals("bulk");
+                    Bench bench = Registry.of(name);
+                    sections.add(
+                            new Section(name, bench.about(), bench.clock().toString(), sizes, all));
+                });
+        List<Line> goals =
+                verdicts.stream()
+                        .map(v ->
+                                new Line(
+                                        v.goal().goal(),
+                                        v.which(),
+                                        v.goal().target(),
+                                        v.value(),
+                                        v.word(),
+                                        v.met()))
+                        .toList();
+        return new Page(facts(results), goals, sections);
+    }
+
+    private static Case ofCase(String which, List<Result> ofCase) {
+        Optional<Result> net = Results.javaNet(ofCase);
+        List<Row> rows = new ArrayList<>();
+        for (Result r : ofCase) {
+            Optional<Spread> ratio =
+                    Results.find(ofCase, r.mate()).filter(c -> c != r).map(r::over);
+            Optional<Spread> overNet = net.filter(n -> n != r).map(r::over);
+            rows.add(
+                    new Row(
+                            r.variant(),
+                            r.nanos().median(),
+                            Numbers.time(r.nanos().median()),
+                            ratio.map(Bar::of).orElse(null),
+                            ratio.map(Table::ratio).orElse(""),
+                            ratio.map(s -> Numbers.ratio(s.q1()) + "–" + Numbers.ratio(s.q3()))
+                                    .orElse(""),
+                            overNet.map(Table::ratio).orElse(""),
+                            r.allocated(),
+                            r.moved(),
+                            r.latency()));
+        }
+        Result first = ofCase.getFirst();
+        return new Case(which, first.samples().length, first.ops(), rows);
+    }
+}

@@ -1,0 +1,112 @@
+package berkeley.bench.cases;
+
+import berkeley.bench.Bench;
+import berkeley.bench.Clock;
+import berkeley.bench.Plan;
+import berkeley.bench.Setup;
+import berkeley.bench.peer.C;
+import berkeley.bench.start.FirstNet;
+import berkeley.bench.start.FirstSock;
+import berkeley.bench.start.FirstSys;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How long a new JVM takes to its first socket, with and without JDK 25's AOT cache. */
+public final class Startup implements Bench {
+    @Override
+    public String name() {
+        return "startup";
+    }
+
+    @Override
+    public String about() {
+        return "a fresh JVM makes its first socket; AOT has a cache from one run before";
+    }
+
+    @Override
+    public Clock clock() {
+        return Clock.LAPS;
+    }
+
+    @Override
+    public Plan plan(Plan plan) {
+        return new Plan(plan.quick(), plan.quick() ? 5 : 25, Duration.ZERO, Duration.ZERO);
+    }
+
+    @Override
+    public List<String> cases(boolean quick) {
+        return quick ? List.of("main to socket") : List.of("main to socket", "process to socket");
+    }
+
+    @Override
+    public Setup open(String which) throws Throwable {
+        Setup setup = new Setup(1, false);
+        boolean whole = which.startsWith("process");
+        Path caches = Files.createTempDirectory("aot");
+        setup.onClose(() -> delete(caches));
+        process(setup, "C", whole, List.of(C.HOME.resolve("hello").toString()));
+        java(setup, "sys", whole, FirstSys.class, caches);
+        java(setup, "Sock", whole, FirstSock.class, caches);
+        java(setup, "java.net", whole, FirstNet.class, caches);
+        return setup;
+    }
+
+    private static void java(Setup setup, String name, boolean whole, Class<?> main, Path caches)
+            throws IOException, InterruptedException {
+        process(setup, name, whole, command(main));
+        Path cache = caches.resolve(name);
+        // The one command that makes the cache: the program itself, with -XX:AOTCacheOutput.
+        run(command(main, "-XX:AOTCacheOutput=" + cache), false);
+        process(setup, name + " AOT", whole, command(main, "-XX:AOTCache=" + cache));
+    }
+
+    private static List<String> command(Class<?> main, String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(List.of(options));
+        // A cache holds no classes of directories, and fewer jars are opened sooner.
+        command.addAll(List.of("-cp", Jars.path(), main.getName()));
+        return command;
+    }
+
+    private static void process(Setup setup, String name, boolean whole, List<String> command) {
+        setup.add(
+                name,
+                (ops, laps) -> {
+                    for (int i = 0; i < ops; i++) laps[i] = run(command, whole);
+                    return ops;
+                });
+    }
+
+    /** Nanoseconds until the process had its socket, from its start or from that of its main. */
+    private static long run(List<String> command, boolean whole)
+            throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) throw new IOException(command + ": " + text);
+        String[] words =
+                text.lines()
+                        .filter(line -> line.matches("\\d+ \\d+"))
+                        .findFirst()
+                        .orElseThrow(() -> new IOException(command + ": " + text))
+                        .split(" ");
+        // Both are CLOCK_MONOTONIC, whose zero all processes share.
+        return whole ? Long.parseLong(words[1]) - start : Long.parseLong(words[0]);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+        }
+    }
+}
