@@ -1,0 +1,155 @@
+package berkeley.examples;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A program in a process of its own, with its output line by line. Closing it ends it. */
+final class Running implements AutoCloseable {
+    private static final int SECONDS = 50;
+
+    /** How a program ended. */
+    record Result(int exit, String out, String err) {}
+
+    private final Process process;
+    private final Stream out;
+    private final Stream err;
+
+    private Running(List<String> command, String input) {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().put("LC_ALL", "C.UTF-8");
+            builder.environment().put("PYTHONUNBUFFERED", "1");
+            process = builder.start();
+            out = new Stream(process.getInputStream());
+            err = new Stream(process.getErrorStream());
+            try (var stdin = process.getOutputStream()) {
+                stdin.write(input.getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a program of the lab. */
+    static Running lab(String... args) {
+        return labWith("", args);
+    }
+
+    /** Starts a program of the lab with something on standard input. */
+    static Running labWith(String input, String... args) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        command.add("--enable-native-access=berkeley,berkeley.bindings,berkeley.examples");
+        command.addAll(List.of("-p", System.getProperty("jdk.module.path")));
+        command.addAll(List.of("-m", "berkeley.examples/berkeley.examples.Lab"));
+        command.addAll(List.of(args));
+        return new Running(command, input);
+    }
+
+    /** Starts a program of the texts. */
+    static Running python(String input, String name, String... args) {
+        List<String> command = new ArrayList<>();
+        command.add("python3");
+        command.add(Path.of("course", "python", name + ".py").toString());
+        command.addAll(List.of(args));
+        return new Running(command, input);
+    }
+
+    static Running command(String input, String... command) {
+        return new Running(List.of(command), input);
+    }
+
+    /** The port that a server tells on standard error when it was to choose one. */
+    String port() {
+        return err.next().replaceFirst(".*:", "").strip();
+    }
+
+    /** The next line of standard output. */
+    String line() {
+        return out.next();
+    }
+
+    Result result() {
+        try {
+            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError(
+                        "still running: " + process.info() + "\n" + out.all() + err.all());
+            }
+            return new Result(process.exitValue(), out.all(), err.all());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** Ends the program as Ctrl-C does. */
+    Result interrupt() {
+        try {
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return result();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private static final class Stream {
+        private static final String END = "\0end";
+        private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        private final StringBuffer all = new StringBuffer();
+        private final Thread reader;
+
+        Stream(InputStream from) {
+            reader = Thread.ofVirtual().start(() -> read(from));
+        }
+
+        private void read(InputStream from) {
+            try (BufferedReader text =
+                    new BufferedReader(
+                            new java.io.InputStreamReader(from, StandardCharsets.UTF_8))) {
+                for (String line; (line = text.readLine()) != null; ) {
+                    all.append(line).append('\n');
+                    lines.add(line);
+                }
+            } catch (IOException e) {
+                all.append(e);
+            } finally {
+                lines.add(END);
+            }
+        }
+
+        String next() {
+            try {
+                String line = lines.poll(SECONDS, TimeUnit.SECONDS);
+                if (line == null || line.equals(END)) {
+                    throw new AssertionError("no further line after: " + all);
+                }
+                return line;
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        String all() throws InterruptedException {
+            reader.join();
+            return all.toString();
+        }
+    }
+}
