@@ -1,0 +1,308 @@
+package berkeley.trace;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import berkeley.addr.SockAddr;
+import berkeley.bindings.socket.cmsghdr;
+import berkeley.bindings.socket.iovec;
+import berkeley.bindings.socket.msghdr;
+
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.GroupLayout;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.PaddingLayout;
+import java.lang.foreign.SequenceLayout;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A struct, byte by byte: where each field begins, its bytes, its value, and in which order the
+ * bytes are read. Fields in network order are pointed out, with what they would be without ntohs or
+ * ntohl.
+ */
+public final class Hexdump {
+    /** How many bytes stand on one line. */
+    private static final int ROW = 8;
+
+    /** The most messages beside a message that are shown. */
+    private static final int MOST = 64;
+
+    private final StringBuilder text = new StringBuilder();
+
+    private Hexdump() {}
+
+    /**
+     * {@return a struct, field by field}
+     *
+     * @param memory at least as long as the struct
+     * @param struct the layout of any generated struct: {@code sockaddr_in.layout()}
+     */
+    public static String show(MemorySegment memory, GroupLayout struct) {
+        if (memory.byteSize() < struct.byteSize()) {
+            throw new IllegalArgumentException(
+                    "show: "
+                            + name(struct)
+                            + " has "
+                            + struct.byteSize()
+                            + " bytes, the segment "
+                            + memory.byteSize());
+        }
+        Hexdump dump = new Hexdump();
+        dump.title("struct " + name(struct), struct.byteSize());
+        dump.group(memory, struct, 0, "");
+        return dump.text.toString();
+    }
+
+    /** {@return an address, as it goes to the kernel} */
+    public static String show(SockAddr address) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(128, 8);
+            int length = address.encode(memory);
+            return address(memory.asSlice(0, length));
+        }
+    }
+
+    /** {@return a struct sockaddr of any family} What no struct covers is shown as bytes. */
+    public static String address(MemorySegment sockaddr) {
+        GroupLayout struct = Structs.sockaddr(sockaddr);
+        Hexdump dump = new Hexdump();
+        dump.title("struct " + name(struct), sockaddr.byteSize());
+        long covered = 0;
+        if (sockaddr.byteSize() >= struct.byteSize()) {
+            dump.group(sockaddr, struct, 0, "");
+            covered = struct.byteSize();
+        } else if (sockaddr.byteSize() >= 2) {
+            dump.field(sockaddr, (ValueLayout) struct.memberLayouts().get(0), name(struct), 0, "");
+            covered = 2;
+        }
+        if (covered < sockaddr.byteSize()) {
+            dump.bytes(sockaddr, covered, sockaddr.byteSize() - covered, Structs.tail(struct));
+        }
+        return dump.text.toString();
+    }
+
+    /**
+     * {@return a struct msghdr with the address, the buffers and the control messages that it
+     * points to}
+     *
+     * @param message a struct msghdr; its pointers may be bad
+     */
+    public static String message(MemorySegment message) {
+        Hexdump dump = new Hexdump();
+        dump.title("struct msghdr", msghdr.sizeof());
+        dump.group(message, msghdr.layout(), 0, "");
+        long nameLength = Integer.toUnsignedLong(msghdr.msg_namelen(message));
+        MemorySegment name =
+                nameLength < 2 || nameLength > 128
+                        ? null
+                        : Memory.read(msghdr.msg_name(message).address(), nameLength);
+        if (name != null) {
+            dump.text.append("\nmsg_name: ").append(address(name));
+        }
+        for (long i = 0; i < Math.min(MOST, msghdr.msg_iovlen(message)); i++) {
+            MemorySegment iov =
+                    Memory.read(
+                            msghdr.msg_iov(message).address() + i * iovec.sizeof(), iovec.sizeof());
+            MemorySegment bytes =
+                    iov == null
+                            ? null
+                            : Memory.read(
+                                    iovec.iov_base(iov).address(),
+                                    Math.min(Payload.HEAD, iovec.iov_len(iov)));
+            if (bytes != null) {
+                dump.text.append('\n');
+                dump.title("msg_iov[" + i + "]", iovec.iov_len(iov));
+                dump.bytes(bytes, 0, bytes.byteSize(), "iov_base");
+            }
+        }
+        MemorySegment control =
+                Memory.read(
+                        msghdr.msg_control(message).address(),
+                        Math.min(1 << 16, msghdr.msg_controllen(message)));
+        if (control != null) {
+            dump.controls(control);
+        }
+        return dump.text.toString();
+    }
+
+    /** {@return control messages, one after another, as they stand behind msg_control} */
+    public static String control(MemorySegment control) {
+        Hexdump dump = new Hexdump();
+        dump.controls(control);
+        return dump.text.toString();
+    }
+
+    private void controls(MemorySegment control) {
+        long at = 0;
+        while (at + cmsghdr.sizeof() <= control.byteSize()) {
+            MemorySegment header = control.asSlice(at);
+            long length = Math.min(cmsghdr.cmsg_len(header), header.byteSize());
+            if (length < cmsghdr.sizeof()) {
+                break;
+            }
+            text.append(text.isEmpty() ? "" : "\n");
+            title("struct cmsghdr at " + at, length);
+            group(header, cmsghdr.layout(), 0, "");
+            MemorySegment data = header.asSlice(cmsghdr.sizeof(), length - cmsghdr.sizeof());
+            GroupLayout known =
+                    Structs.control(cmsghdr.cmsg_level(header), cmsghdr.cmsg_type(header));
+            if (known != null && data.byteSize() >= known.byteSize()) {
+                group(header.asSlice(0, length), known, cmsghdr.sizeof(), "");
+                bytes(
+                        header,
+                        cmsghdr.sizeof() + known.byteSize(),
+                        data.byteSize() - known.byteSize(),
+                        "more");
+            } else {
+                bytes(header, cmsghdr.sizeof(), data.byteSize(), "data");
+            }
+            at += length + 7 & ~7;
+        }
+    }
+
+    private void title(String name, long size) {
+        text.append(name).append(", ").append(size).append(size == 1 ? " byte\n" : " bytes\n");
+    }
+
+    static String name(MemoryLayout layout) {
+        return layout.name().orElse("");
+    }
+
+    /**
+     * The fields of a struct that begins at {@code base}; a union is its first member, the others
+     * are other views.
+     */
+    private void group(MemorySegment memory, GroupLayout struct, long base, String path) {
+        long at = base;
+        List<MemoryLayout> members = struct.memberLayouts();
+        boolean union = struct instanceof java.lang.foreign.UnionLayout;
+        for (MemoryLayout member :
+                union ? members.subList(0, Math.min(1, members.size())) : members) {
+            member(memory, member, Structs.type(struct), at, path);
+            at += member.byteSize();
+        }
+        if (union && at < base + struct.byteSize()) {
+            bytes(memory, at, base + struct.byteSize() - at, path + "(union)");
+        }
+    }
+
+    private void member(
+            MemorySegment memory, MemoryLayout member, String struct, long at, String path) {
+        String label = path + name(member);
+        switch (member) {
+            case PaddingLayout padding -> line(memory, at, padding.byteSize(), "", "", "padding");
+            case GroupLayout group -> {
+                String better =
+                        Values.whole(Structs.type(group), memory.asSlice(at, group.byteSize()));
+                if (better == null) {
+                    group(memory, group, at, label + ".");
+                } else {
+                    line(
+                            memory,
+                            at,
+                            group.byteSize(),
+                            label,
+                            better,
+                            order(group.byteSize(), Structs.network(Structs.type(group), "")));
+                }
+            }
+            case SequenceLayout sequence -> sequence(memory, sequence, struct, at, label);
+            case ValueLayout value -> field(memory, value, struct, at, path);
+        }
+    }
+
+    private void sequence(
+            MemorySegment memory, SequenceLayout sequence, String struct, long at, String label) {
+        MemoryLayout element = sequence.elementLayout();
+        if (element.byteSize() == 1) {
+            bytes(memory, at, sequence.byteSize(), label);
+            return;
+        }
+        for (long i = 0; i < sequence.elementCount(); i++) {
+            member(
+                    memory,
+                    element.withName("[" + i + "]"),
+                    struct,
+                    at + i * element.byteSize(),
+                    label);
+        }
+    }
+
+    private void field(
+            MemorySegment memory, ValueLayout layout, String struct, long at, String path) {
+        String field = name(layout);
+        long size = layout.byteSize();
+        boolean network = Structs.network(struct, field);
+        long host = number(memory, at, size, ByteOrder.nativeOrder());
+        long value = network ? number(memory, at, size, ByteOrder.BIG_ENDIAN) : host;
+        String told =
+                layout instanceof AddressLayout
+                        ? Bytes.pointer(value)
+                        : Values.number(struct, field, value);
+        if (network && size > 1 && host != value) {
+            told += " (without " + (size == 2 ? "ntohs " : "ntohl ") + host + ")";
+        }
+        line(memory, at, size, path + field, told, order(size, network));
+    }
+
+    private static String order(long size, boolean network) {
+        if (network) {
+            return "network order";
+        }
+        return size == 1
+                ? ""
+                : ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+                        ? "host order, little-endian"
+                        : "host order, big-endian";
+    }
+
+    private static long number(MemorySegment memory, long at, long size, ByteOrder order) {
+        long value = 0;
+        for (long i = 0; i < size; i++) {
+            long from = order == ByteOrder.BIG_ENDIAN ? at + i : at + size - 1 - i;
+            value = value << 8 | memory.get(JAVA_BYTE, from) & 0xff;
+        }
+        return value;
+    }
+
+    /** Bytes that mean no number: a path, a hardware address, data. */
+    private void bytes(MemorySegment memory, long at, long length, String label) {
+        for (long i = 0; i < length; i += ROW) {
+            long here = Math.min(ROW, length - i);
+            line(
+                    memory,
+                    at + i,
+                    here,
+                    i == 0 ? label : "",
+                    Bytes.quote(memory.asSlice(at + i, here)),
+                    "");
+        }
+    }
+
+    private void line(
+            MemorySegment memory, long at, long length, String label, String value, String order) {
+        for (long i = 0; i < length; i += ROW) {
+            StringBuilder hex = new StringBuilder();
+            for (long k = i; k < Math.min(length, i + ROW); k++) {
+                hex.append(String.format("%02x ", memory.get(JAVA_BYTE, at + k)));
+            }
+            List<String> columns =
+                    new ArrayList<>(
+                            List.of(i == 0 ? label : "", i == 0 ? value : "", i == 0 ? order : ""));
+            text.append(
+                            String.format(
+                                            "%4d  %-24s %-18s %-34s %s",
+                                            at + i,
+                                            hex,
+                                            columns.get(0),
+                                            columns.get(1),
+                                            columns.get(2))
+                                    .stripTrailing())
+                    .append('\n');
+        }
+    }
+}
