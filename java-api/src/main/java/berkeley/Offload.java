@@ -2,6 +2,7 @@ package berkeley;
 
 import berkeley.sys.Errno;
 
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -9,10 +10,15 @@ import java.util.concurrent.Future;
 import java.util.function.IntSupplier;
 
 /**
- * Lets a virtual thread wait in a call over many descriptors without holding its carrier: a
- * platform thread makes the call in its place.
+ * Lets a virtual thread wait where C can only block, in a call over many descriptors or in a
+ * lookup, without holding its carrier: a platform thread makes the call in its place. The wait ends
+ * when the call does: an interrupt stays for later.
  */
 final class Offload {
+    /** What blocks, and its answer. */
+    interface Blocking<T, E extends Exception> {
+        T call() throws E;
+    }
 
     private static final class Threads {
         static final ExecutorService POOL =
@@ -22,21 +28,28 @@ final class Offload {
 
     private Offload() {}
 
-    /**
-     * {@return what {@code call} returned, or -errno} It ends when the call does: an interrupt
-     * stays for later.
-     */
+    /** {@return what {@code call} returned, or -errno} */
     static int call(IntSupplier call) {
-        Future<Integer> made = Threads.POOL.submit(() -> result(call.getAsInt()));
+        return ask(() -> result(call.getAsInt()));
+    }
+
+    /** {@return {@code result}, or -errno if it is -1} */
+    static int result(int result) {
+        return result < 0 ? -Errno.errno() : result;
+    }
+
+    /** {@return what {@code blocking} answers, which throws what it throws} */
+    static <T, E extends Exception> T ask(Blocking<T, E> blocking) throws E {
+        Future<T> answer = Threads.POOL.submit(() -> blocking.call());
         boolean interrupted = false;
         try {
             for (; ; ) {
                 try {
-                    return made.get();
+                    return answer.get();
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    throw new IllegalStateException(e.getCause());
+                    throw Offload.<E>here(Objects.requireNonNull(e.getCause()));
                 }
             }
         } finally {
@@ -46,8 +59,16 @@ final class Offload {
         }
     }
 
-    /** {@return {@code result}, or -errno if it is -1} */
-    static int result(int result) {
-        return result < 0 ? -Errno.errno() : result;
+    /** The exception, told from where the caller stands. */
+    @SuppressWarnings("unchecked") // a Blocking throws nothing else that is checked
+    private static <E extends Exception> E here(Throwable failure) {
+        failure.fillInStackTrace();
+        switch (failure) {
+            case RuntimeException unchecked -> throw unchecked;
+            case Error error -> throw error;
+            default -> {
+                return (E) failure;
+            }
+        }
     }
 }
