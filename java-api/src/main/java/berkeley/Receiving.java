@@ -28,27 +28,33 @@ final class Receiving {
         cloexec = domain == AF_UNIX ? MSG_CMSG_CLOEXEC : 0;
     }
 
-    int recv(int fd, MemorySegment bytes, int flags, @Nullable SockAddrBuf from)
+    int recv(
+            int fd,
+            MemorySegment buf,
+            long offset,
+            long length,
+            int flags,
+            @Nullable SockAddrBuf from)
             throws ErrnoException {
         String call = from == null ? "recv" : "recvfrom";
         int asked = asked(flags);
         int used = asked | waiting.dontwait();
-        long length = Math.min(bytes.byteSize(), Sending.MOST);
+        long most = Math.min(length, Sending.MOST);
         long received = 0;
         int spins = waiting.spins(asked);
         long deadline = Waiting.START;
         do {
             int changes = waiting.changes();
-            MemorySegment rest = bytes.asSlice(received);
+            long at = offset + received;
+            long rest = most - received;
             int now = spins > 0 ? used | MSG_DONTWAIT : used;
             long n =
-                    from == null
-                            ? SysSocket.recv(fd, rest, length - received, now)
-                            : SysSocket.recvfrom(
-                                    fd, rest, length - received, now, from.segment(), from.room());
+                    at == 0
+                            ? once(fd, buf, rest, now, from)
+                            : once(fd, buf.asSlice(at), rest, now, from);
             if (n > 0) {
                 received += n;
-                if (received >= length || !whole(asked)) {
+                if (received >= most || !whole(asked)) {
                     return (int) received;
                 }
             } else if (n == 0) {
@@ -64,16 +70,25 @@ final class Receiving {
         return received > 0 ? (int) received : Sock.AGAIN;
     }
 
+    private static long once(
+            int fd, MemorySegment buf, long length, int flags, @Nullable SockAddrBuf from) {
+        return from == null
+                ? SysSocket.recv(fd, buf, length, flags)
+                : SysSocket.recvfrom(fd, buf, length, flags, from.segment(), from.room());
+    }
+
     /**
-     * Small reads go through a copy, and may block in the kernel; large ones are written by the
-     * kernel where they belong.
+     * Small reads of a platform thread go through a copy, and may block in the kernel; others are
+     * written by the kernel where they belong.
      */
     int recv(int fd, byte[] bytes, int offset, int length, int flags, @Nullable SockAddrBuf from)
             throws ErrnoException {
         // A stream with MSG_TRUNC counts what it does not write.
-        if (length <= Scratch.COPY && (flags & MSG_TRUNC) == 0 && waiting.dontwait() == 0) {
+        if (length <= Scratch.COPY
+                && (flags & MSG_TRUNC) == 0
+                && !Thread.currentThread().isVirtual()) {
             MemorySegment copy = Scratch.get().copy();
-            int n = recv(fd, copy.asSlice(0, length), flags, from);
+            int n = recv(fd, copy, 0, length, flags, from);
             if (n > 0) {
                 MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, bytes, offset, n);
             }

@@ -11,12 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 
 /** send, sendto and sendmsg, each between {@link Descriptor#enter} and leave. */
 final class Sending {
     /** The most that the kernel moves in one call, MAX_RW_COUNT. */
     static final long MOST = Integer.MAX_VALUE & -4096;
+
+    /**
+     * Up to this many bytes an array is copied: as fast, and the call may block. A virtual thread,
+     * which may not and of which there are many, has no memory for it.
+     */
+    private static final int COPY = 4 * 1024;
 
     /** One RFCOMM send: a larger one can wait for ever for room that is never made. */
     private static final int RFCOMM_PIECE = 4096;
@@ -33,24 +40,32 @@ final class Sending {
         unixDatagram = domain == AF_UNIX && type == SOCK_DGRAM;
     }
 
-    int send(int fd, MemorySegment bytes, int flags, @Nullable SockAddrBuf to)
+    int send(
+            int fd,
+            MemorySegment buf,
+            long offset,
+            long length,
+            int flags,
+            @Nullable SockAddrBuf to)
             throws ErrnoException {
         String call = to == null ? "send" : "sendto";
         int used = flags | MSG_NOSIGNAL | waiting.dontwait();
-        long length = Math.min(bytes.byteSize(), MOST);
+        long most = Math.min(length, MOST);
         long sent = 0;
         long deadline = Waiting.START;
         do {
             int changes = waiting.changes();
-            MemorySegment rest = bytes.asSlice(sent);
-            long piece = piece(length - sent);
+            long at = offset + sent;
+            long piece = piece(most - sent);
+            // A slice may be garbage, if the compiler does not see through it; mostly none is
+            // needed.
             long n =
-                    to == null
-                            ? SysSocket.send(fd, rest, piece, used)
-                            : SysSocket.sendto(fd, rest, piece, used, to.segment(), to.length());
+                    at == 0
+                            ? once(fd, buf, piece, used, to)
+                            : once(fd, buf.asSlice(at), piece, used, to);
             if (n >= 0) {
                 sent += n;
-                if (sent >= length || !whole(flags)) {
+                if (sent >= most || !whole(flags)) {
                     return (int) sent;
                 }
             } else {
@@ -62,6 +77,13 @@ final class Sending {
         return sent > 0 ? (int) sent : Sock.AGAIN;
     }
 
+    private static long once(
+            int fd, MemorySegment buf, long length, int flags, @Nullable SockAddrBuf to) {
+        return to == null
+                ? SysSocket.send(fd, buf, length, flags)
+                : SysSocket.sendto(fd, buf, length, flags, to.segment(), to.length());
+    }
+
     int send(int fd, byte[] bytes, int offset, int length, int flags, @Nullable SockAddrBuf to)
             throws ErrnoException {
         if (length > HeapSocket.MAX && !stream) {
@@ -69,8 +91,13 @@ final class Sending {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment copy = arena.allocate(length);
                 copy.copyFrom(MemorySegment.ofArray(bytes).asSlice(offset, length));
-                return send(fd, copy, flags, to);
+                return send(fd, copy, 0, length, flags, to);
             }
+        }
+        if (length <= COPY && !Thread.currentThread().isVirtual()) {
+            MemorySegment copy = Scratch.get().copy();
+            MemorySegment.copy(bytes, offset, copy, ValueLayout.JAVA_BYTE, 0, length);
+            return send(fd, copy, 0, length, flags, to);
         }
         String call = to == null ? "send" : "sendto";
         int used = flags | MSG_NOSIGNAL | MSG_DONTWAIT;

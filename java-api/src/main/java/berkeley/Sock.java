@@ -50,6 +50,7 @@ public final class Sock implements AutoCloseable {
     private final Waiting waiting;
     private final Sending sending;
     private final Receiving receiving;
+    private final Plain plain;
     private volatile @Nullable SockAddr peer;
 
     private Sock(int fd, int domain, int type, int protocol, OpenFile file) {
@@ -60,6 +61,7 @@ public final class Sock implements AutoCloseable {
         waiting = new Waiting(descriptor, file);
         sending = new Sending(waiting, domain, this.type);
         receiving = new Receiving(waiting, domain, this.type);
+        plain = new Plain(waiting);
     }
 
     private Sock(int fd, int domain, int type, int protocol) {
@@ -356,10 +358,10 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/send.2.html">send(2)</a>
      */
     public int send(MemorySegment buf, long offset, long length, int flags) throws ErrnoException {
-        MemorySegment bytes = buf.asSlice(offset, length);
+        Objects.checkFromIndexSize(offset, length, buf.byteSize());
         int fd = descriptor.enter("send");
         try {
-            return sending.send(fd, bytes, flags, null);
+            return sending.send(fd, buf, offset, length, flags, null);
         } finally {
             descriptor.leave();
         }
@@ -443,10 +445,10 @@ public final class Sock implements AutoCloseable {
      */
     public int sendto(MemorySegment buf, long offset, long length, int flags, SockAddrBuf dest)
             throws ErrnoException {
-        MemorySegment bytes = buf.asSlice(offset, length);
+        Objects.checkFromIndexSize(offset, length, buf.byteSize());
         int fd = descriptor.enter("sendto");
         try {
-            return sending.send(fd, bytes, flags, dest);
+            return sending.send(fd, buf, offset, length, flags, dest);
         } finally {
             descriptor.leave();
         }
@@ -511,7 +513,7 @@ public final class Sock implements AutoCloseable {
     public int write(MemorySegment buf) throws ErrnoException {
         int fd = descriptor.enter("write");
         try {
-            return new Plain(waiting).write(fd, buf);
+            return plain.write(fd, buf);
         } finally {
             descriptor.leave();
         }
@@ -527,7 +529,7 @@ public final class Sock implements AutoCloseable {
     public int writev(MemorySegment... bufs) throws ErrnoException {
         int fd = descriptor.enter("writev");
         try {
-            return new Plain(waiting).writev(fd, bufs);
+            return plain.writev(fd, bufs);
         } finally {
             descriptor.leave();
         }
@@ -545,7 +547,7 @@ public final class Sock implements AutoCloseable {
     public long sendfile(int in, long offset, long count) throws ErrnoException {
         int fd = descriptor.enter("sendfile");
         try {
-            return new Plain(waiting).sendfile(fd, in, offset, count);
+            return plain.sendfile(fd, in, offset, count);
         } finally {
             descriptor.leave();
         }
@@ -580,7 +582,7 @@ public final class Sock implements AutoCloseable {
         MemorySegment bytes = writable(buf);
         int fd = descriptor.enter("read");
         try {
-            return new Plain(waiting).read(fd, bytes);
+            return plain.read(fd, bytes);
         } finally {
             descriptor.leave();
         }
@@ -599,7 +601,7 @@ public final class Sock implements AutoCloseable {
         }
         int fd = descriptor.enter("readv");
         try {
-            return new Plain(waiting).readv(fd, bufs);
+            return plain.readv(fd, bufs);
         } finally {
             descriptor.leave();
         }
@@ -614,10 +616,10 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recv(2)</a>
      */
     public int recv(MemorySegment buf, long offset, long length, int flags) throws ErrnoException {
-        MemorySegment bytes = writable(buf).asSlice(offset, length);
+        Objects.checkFromIndexSize(offset, length, writable(buf).byteSize());
         int fd = descriptor.enter("recv");
         try {
-            return receiving.recv(fd, bytes, flags, null);
+            return receiving.recv(fd, buf, offset, length, flags, null);
         } finally {
             descriptor.leave();
         }
@@ -689,10 +691,10 @@ public final class Sock implements AutoCloseable {
      */
     public int recvfrom(MemorySegment buf, long offset, long length, int flags, SockAddrBuf src)
             throws ErrnoException {
-        MemorySegment bytes = writable(buf).asSlice(offset, length);
+        Objects.checkFromIndexSize(offset, length, writable(buf).byteSize());
         int fd = descriptor.enter("recvfrom");
         try {
-            return receiving.recv(fd, bytes, flags, src);
+            return receiving.recv(fd, buf, offset, length, flags, src);
         } finally {
             descriptor.leave();
         }

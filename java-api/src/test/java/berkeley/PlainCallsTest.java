@@ -1,0 +1,89 @@
+package berkeley;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.*;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import berkeley.addr.SockAddr;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+
+@ExtendWith(NoFdLeaks.class)
+@SuppressWarnings("try")
+class PlainCallsTest {
+    @Test
+    void writev_and_readv_carry_pieces_in_order() throws Exception {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        try (Sock left = pair[0];
+                Sock right = pair[1];
+                Arena arena = Arena.ofConfined()) {
+            assertThat(left.writev(arena.allocateFrom("ab"), arena.allocateFrom("cd")), is(6));
+            MemorySegment one = arena.allocate(1);
+            MemorySegment rest = arena.allocate(9);
+            assertThat(right.readv(one, rest), is(6));
+            assertThat(one.get(ValueLayout.JAVA_BYTE, 0), is((byte) 'a'));
+            assertThat(rest.getString(0), is("b"));
+            assertThat(rest.getString(2), is("cd"));
+        }
+    }
+
+    @Test
+    void connecting_to_AF_UNSPEC_dissolves_an_association() throws Exception {
+        try (Sock peer = Sock.open(AF_INET, SOCK_DGRAM).bind(SockAddr.inet("127.0.0.1", 0));
+                Sock sock = Sock.open(AF_INET, SOCK_DGRAM).connect(peer.getsockname())) {
+            sock.connect(SockAddr.UNSPEC);
+            assertThat(sock.peer(), is(nullValue()));
+            assertThat(assertThrows(ErrnoException.class, sock::getpeername).errno(), is(ENOTCONN));
+        }
+    }
+
+    @Test
+    void options_go_and_come_as_bytes() throws Exception {
+        try (Sock sock = Sock.open(AF_INET, SOCK_STREAM)) {
+            byte[] one = {1, 0, 0, 0};
+            sock.setsockopt(SOL_SOCKET, SO_KEEPALIVE, one);
+            assertThat(sock.getsockopt(SOL_SOCKET, SO_KEEPALIVE, 4), is(one));
+            assertThat(
+                    assertThrows(ErrnoException.class, () -> sock.getsockopt(SOL_SOCKET, 9999, 4))
+                            .errno(),
+                    is(ENOPROTOOPT));
+        }
+    }
+
+    @Test
+    void a_timeout_after_a_part_returns_the_part() throws Exception {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        try (Sock left = pair[0];
+                Sock right = pair[1]) {
+            right.timeout(Duration.ofMillis(20));
+            left.send(new byte[3]);
+            assertThat(right.recv(new byte[8], 0, 8, MSG_WAITALL), is(3));
+        }
+    }
+
+    @Test
+    void blocking_is_of_a_copy_too_and_not_of_what_detach_gives_back() throws Exception {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        try (Sock left = pair[0];
+                Sock right = pair[1];
+                Sock copy = left.dup()) {
+            left.blocking(false);
+            assertThat(copy.recv(new byte[1]), is(Sock.AGAIN));
+            right.timeout(Duration.ofMillis(1));
+            assertThrows(ErrnoException.class, () -> right.read(Arena.ofAuto().allocate(1)));
+            try (Sock again = Sock.adopt(right.detach())) {
+                copy.send(new byte[1]);
+                again.recv(1);
+                assertThat(berkeley.sys.Fcntl.fcntl(again.fd(), F_GETFL) & O_NONBLOCK, is(0));
+            }
+        }
+    }
+}
