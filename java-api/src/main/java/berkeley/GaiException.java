@@ -1,9 +1,10 @@
 package berkeley;
 
-import static berkeley.bindings.socket.Constants.*;
+import static berkeley.bindings.socket.Constants.EAI_SYSTEM;
 
 import berkeley.sys.Errno;
 import berkeley.sys.Netdb;
+import berkeley.trace.Names;
 
 import java.io.IOException;
 
@@ -38,7 +39,7 @@ public final class GaiException extends IOException {
 
     /** {@return the C name of the error, such as {@code EAI_NONAME}} */
     public String name() {
-        return name(code);
+        return Names.eai(code);
     }
 
     /** {@return the name of the call that failed, such as {@code getaddrinfo}} */
@@ -54,26 +55,6 @@ public final class GaiException extends IOException {
     private static String reason(int code, int errno) {
         return code == EAI_SYSTEM
                 ? "EAI_SYSTEM, " + Errno.name(errno) + " (" + Errno.strerror(errno) + ")"
-                : name(code) + " (" + Netdb.gai_strerror(code) + ")";
-    }
-
-    private static String name(int code) {
-        return switch (code) {
-            case EAI_ADDRFAMILY -> "EAI_ADDRFAMILY";
-            case EAI_AGAIN -> "EAI_AGAIN";
-            case EAI_BADFLAGS -> "EAI_BADFLAGS";
-            case EAI_FAIL -> "EAI_FAIL";
-            case EAI_FAMILY -> "EAI_FAMILY";
-            case EAI_IDN_ENCODE -> "EAI_IDN_ENCODE";
-            case EAI_INTR -> "EAI_INTR";
-            case EAI_MEMORY -> "EAI_MEMORY";
-            case EAI_NODATA -> "EAI_NODATA";
-            case EAI_NONAME -> "EAI_NONAME";
-            case EAI_OVERFLOW -> "EAI_OVERFLOW";
-            case EAI_SERVICE -> "EAI_SERVICE";
-            case EAI_SOCKTYPE -> "EAI_SOCKTYPE";
-            case EAI_SYSTEM -> "EAI_SYSTEM";
-            default -> Integer.toString(code);
-        };
+                : Names.eai(code) + " (" + Netdb.gai_strerror(code) + ")";
     }
 }

@@ -15,6 +15,7 @@ import berkeley.bindings.socket.servent;
 import berkeley.sys.ArpaInet;
 import berkeley.sys.Errno;
 import berkeley.sys.Netdb;
+import berkeley.sys.Unistd;
 
 import org.jspecify.annotations.Nullable;
 
@@ -225,6 +226,22 @@ public final class Lookup {
                         .toList();
         return new HostEnt(
                 hostent.h_name(host).getString(0), strings(hostent.h_aliases(host)), addrs);
+    }
+
+    /**
+     * {@code gethostname(name, len)}—gets the name of this host, which need not be one that can be
+     * looked up.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/gethostname.2.html">gethostname(2)</a>
+     */
+    public static String gethostname() throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(NI_MAXHOST);
+            if (Unistd.gethostname(name, name.byteSize()) < 0) {
+                throw new ErrnoException("gethostname", "", Errno.errno());
+            }
+            return name.getString(0);
+        }
     }
 
     /** {@code getservbyname(name, NULL)}—looks up a service of any protocol by its name. */

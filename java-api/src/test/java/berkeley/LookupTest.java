@@ -228,6 +228,11 @@ class LookupTest {
     }
 
     @Test
+    void gethostname_is_what_uname_says() throws Exception {
+        assertThat(Lookup.gethostname(), is(Child.output("uname", "-n").strip()));
+    }
+
+    @Test
     void services_and_protocols_are_found_or_not() {
         Lookup.ServEnt smtp = new Lookup.ServEnt("smtp", List.of("mail"), 25, "tcp");
         assertThat(Lookup.getservbyname("smtp"), is(Optional.of(smtp)));

@@ -1,5 +1,6 @@
 package berkeley.sys;
 
+import static berkeley.bindings.socket.Constants.EAI_SYSTEM;
 import static berkeley.bindings.socket.socket_h.*;
 
 import berkeley.bindings.socket.hostent;
@@ -61,7 +62,7 @@ public final class Netdb {
         try {
             int result =
                     (int) Getaddrinfo.CALL.invokeExact(Errno.capture(), node, service, hints, res);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) trace.leave(result, result == EAI_SYSTEM ? Errno.errno() : 0);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -168,7 +169,7 @@ public final class Netdb {
                                     serv,
                                     servlen,
                                     flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) trace.leave(result, result == EAI_SYSTEM ? Errno.errno() : 0);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

@@ -132,6 +132,8 @@ public record Call(String name, String syscall, List<Kind> kinds) {
         SIGNAL,
         TIMESPEC_OUT,
 
+        /** A port in network order. */
+        PORT,
         /** A struct addrinfo*: the hints of getaddrinfo. */
         ADDRINFO_IN,
         /** A struct addrinfo** that is filled. */
@@ -417,7 +419,7 @@ public record Call(String name, String syscall, List<Kind> kinds) {
     public static final Call GETHOSTBYADDR =
             library("gethostbyaddr", Kind.ADDRESS_IN, Kind.LENGTH, Kind.FAMILY);
     public static final Call GETSERVBYNAME = library("getservbyname", Kind.STRING, Kind.STRING);
-    public static final Call GETSERVBYPORT = library("getservbyport", Kind.INT, Kind.STRING);
+    public static final Call GETSERVBYPORT = library("getservbyport", Kind.PORT, Kind.STRING);
     public static final Call GETPROTOBYNAME = library("getprotobyname", Kind.STRING);
     public static final Call GETPROTOBYNUMBER = library("getprotobynumber", Kind.INT);
     public static final Call IF_NAMETOINDEX = library("if_nametoindex", Kind.STRING);

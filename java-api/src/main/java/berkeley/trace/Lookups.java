@@ -2,17 +2,41 @@ package berkeley.trace;
 
 import berkeley.bindings.socket.addrinfo;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The structs of getaddrinfo, which never reach the kernel. */
+/** What netdb.h and its kin ask and answer, which never reaches the kernel. */
 final class Lookups {
     /** A list that is longer is taken to be a ring. */
     private static final int MOST = 64;
 
     private Lookups() {}
+
+    static String port(int port) {
+        return "htons(" + Short.toUnsignedInt(Short.reverseBytes((short) port)) + ")";
+    }
+
+    /** {@return a result that is a pointer or an {@code EAI_*} in words, or null for another} */
+    static @Nullable String result(Call call, long result) {
+        return switch (call.name()) {
+            case "getaddrinfo", "getnameinfo" ->
+                    result == 0 ? "0" : result + " " + Names.eai((int) result);
+            case "gethostbyname",
+                    "gethostbyaddr",
+                    "getservbyname",
+                    "getservbyport",
+                    "getprotobyname",
+                    "getprotobynumber",
+                    "if_indextoname",
+                    "if_nameindex" ->
+                    Bytes.pointer(result);
+            default -> null;
+        };
+    }
 
     static String hints(long pointer) {
         MemorySegment hints = Memory.read(pointer, addrinfo.sizeof());

@@ -146,4 +146,25 @@ public final class Names {
             default -> Integer.toString(errno);
         };
     }
+
+    /** {@return the name of an error of getaddrinfo, such as EAI_NONAME, or its number} */
+    public static String eai(int code) {
+        return switch (code) {
+            case EAI_ADDRFAMILY -> "EAI_ADDRFAMILY";
+            case EAI_AGAIN -> "EAI_AGAIN";
+            case EAI_BADFLAGS -> "EAI_BADFLAGS";
+            case EAI_FAIL -> "EAI_FAIL";
+            case EAI_FAMILY -> "EAI_FAMILY";
+            case EAI_IDN_ENCODE -> "EAI_IDN_ENCODE";
+            case EAI_INTR -> "EAI_INTR";
+            case EAI_MEMORY -> "EAI_MEMORY";
+            case EAI_NODATA -> "EAI_NODATA";
+            case EAI_NONAME -> "EAI_NONAME";
+            case EAI_OVERFLOW -> "EAI_OVERFLOW";
+            case EAI_SERVICE -> "EAI_SERVICE";
+            case EAI_SOCKTYPE -> "EAI_SOCKTYPE";
+            case EAI_SYSTEM -> "EAI_SYSTEM";
+            default -> Integer.toString(code);
+        };
+    }
 }

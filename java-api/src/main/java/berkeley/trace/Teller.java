@@ -99,6 +99,7 @@ final class Teller {
         Kind kind = call.kinds().get(i);
         return switch (kind) {
             case FD, INT, LENGTH -> Integer.toString((int) value);
+            case PORT -> Lookups.port((int) value);
             case LONG -> Long.toString(value);
             case UNSIGNED -> Integer.toUnsignedString((int) value);
             case SIZE -> Long.toUnsignedString(value);
@@ -340,6 +341,10 @@ final class Teller {
     String resultText() {
         if (call == Call.FCNTL && Controls.hexadecimal(integer(1)) && result > 0) {
             return "0x" + Long.toHexString(result);
+        }
+        String found = Lookups.result(call, result);
+        if (found != null) {
+            return found;
         }
         boolean counter = call == Call.EVENTFD_READ || call == Call.EVENTFD_WRITE;
         return counter && result == 0

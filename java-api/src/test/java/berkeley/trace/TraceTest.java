@@ -8,7 +8,10 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.SockAddr;
+import berkeley.bindings.socket.addrinfo;
+import berkeley.sys.ArpaInet;
 import berkeley.sys.Errno;
+import berkeley.sys.Netdb;
 
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -123,6 +126,27 @@ class TraceTest {
         other.start();
         other.join();
         assertThat(lines(), empty());
+    }
+
+    @Test
+    void lookups_tell_their_errors_by_name_and_no_errno_of_another_call() {
+        print("true");
+        close(-1); // leaves EBADF behind
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment res = arena.allocate(8);
+            MemorySegment hints = addrinfo.allocate(arena);
+            addrinfo.ai_flags(hints, 0x4000_0000);
+            Netdb.getaddrinfo("127.0.0.1", null, hints, res);
+            Netdb.getaddrinfo("127.0.0.1", "nosuchservice", MemorySegment.NULL, res);
+        }
+        Netdb.getservbyport(ArpaInet.htons(443), "nosuchproto");
+        assertThat(
+                lines().subList(1, 4),
+                contains(
+                        endsWith(" = -1 EAI_BADFLAGS"),
+                        endsWith(" = -8 EAI_SERVICE"),
+                        matchesPattern(
+                                "getservbyport\\(htons\\(443\\), \"nosuchproto\"\\) += NULL")));
     }
 
     @Test
