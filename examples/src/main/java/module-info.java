@@ -1,4 +1,5 @@
 /** The course programs and the lab. */
 module berkeley.examples {
     requires berkeley;
+    requires java.management;
 }

@@ -1,0 +1,62 @@
+package berkeley.examples.many;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import berkeley.ErrnoException;
+import berkeley.SO;
+import berkeley.Sock;
+import berkeley.addr.SockAddr;
+import berkeley.examples.Args;
+import berkeley.examples.Out;
+import berkeley.examples.Program;
+import berkeley.examples.Usage;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+
+/**
+ * "To handle multiple connections": one after the other, a thread each, one thread for all, or
+ * processes.
+ */
+@Usage(
+        value = "MODE PORT",
+        does =
+                "upper case for many clients: iterative, thread, virtual, select, poll, epoll or process")
+final class ManyUpperServer implements Program {
+    @Override
+    public void run(Args args) throws Exception {
+        String mode = args.text(0);
+        int port = args.port(1);
+        if (!mode.matches("iterative|thread|virtual|select|poll|epoll|process")) {
+            throw args.wrong(0, "iterative, thread, virtual, select, poll, epoll or process");
+        }
+        try (Sock listener = Sock.open(AF_INET, SOCK_STREAM).set(SO.REUSEADDR, true)) {
+            listener.bind(SockAddr.inet(port)).listen(SOMAXCONN);
+            Upper upper = new Upper(args);
+            Out.say("The server is ready to receive on " + listener.getsockname());
+            switch (mode) {
+                case "iterative" -> accept(listener, upper, Runnable::run);
+                case "thread" -> accept(listener, upper, task -> Thread.ofPlatform().start(task));
+                case "virtual" ->
+                        accept(listener, upper, Executors.newVirtualThreadPerTaskExecutor());
+                case "select" -> OneThread.select(listener, upper);
+                case "poll" -> OneThread.poll(listener, upper);
+                case "epoll" -> OneThread.epoll(listener, upper);
+                case "process" -> Workers.serve(listener);
+            }
+        }
+    }
+
+    /** Accepts for ever; who serves the client is the executor's business. */
+    private static void accept(Sock listener, Upper upper, Executor executor)
+            throws ErrnoException {
+        while (true) {
+            Sock client = listener.accept();
+            executor.execute(() -> {
+                while (upper.answer(client)) {
+                    // until the client's end
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package berkeley.examples.tools;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import berkeley.ErrnoException;
+import berkeley.IP;
+import berkeley.SO;
+import berkeley.Sock;
+import berkeley.SockOpt;
+import berkeley.TCP;
+import berkeley.UDP;
+import berkeley.examples.Args;
+import berkeley.examples.Out;
+import berkeley.examples.Program;
+import berkeley.examples.Usage;
+
+import java.util.List;
+
+/** getsockopt for every option known, on a new socket. */
+@Usage(
+        value = "[tcp|udp|unix]",
+        does = "every socket option with its default, or the kernel's refusal")
+final class Options implements Program {
+    @Override
+    public void run(Args args) throws Exception {
+        switch (args.text(0, "tcp")) {
+            case "tcp" -> show(AF_INET, SOCK_STREAM, List.of(SO.ALL, IP.ALL, TCP.ALL));
+            case "udp" -> show(AF_INET, SOCK_DGRAM, List.of(SO.ALL, IP.ALL, UDP.ALL));
+            case "unix" -> show(AF_UNIX, SOCK_STREAM, List.of(SO.ALL));
+            default -> throw args.wrong(0, "tcp, udp or unix");
+        }
+    }
+
+    private static void show(int domain, int type, List<List<SockOpt<?>>> options)
+            throws ErrnoException {
+        try (Sock sock = Sock.open(domain, type)) {
+            for (List<SockOpt<?>> level : options) {
+                for (SockOpt<?> option : level) {
+                    Out.say("%-30s %s".formatted(option.name(), value(sock, option)));
+                }
+            }
+        }
+    }
+
+    private static String value(Sock sock, SockOpt<?> option) {
+        try {
+            Object value = sock.get(option);
+            if (value instanceof AutoCloseable owned) {
+                owned.close(); // PEERPIDFD gives a descriptor
+            }
+            return value instanceof berkeley.TcpInfo info
+                    ? info.stateName() + " … (see tcp-info)"
+                    : String.valueOf(value);
+        } catch (ErrnoException e) {
+            return e.name();
+        } catch (Exception e) {
+            return e.getMessage();
+        }
+    }
+}

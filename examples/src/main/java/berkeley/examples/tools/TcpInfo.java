@@ -1,0 +1,43 @@
+package berkeley.examples.tools;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import berkeley.Sock;
+import berkeley.TCP;
+import berkeley.examples.Args;
+import berkeley.examples.Host;
+import berkeley.examples.Out;
+import berkeley.examples.Program;
+import berkeley.examples.Usage;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+
+/** What the kernel knows of one connection after a question and an answer. */
+@Usage(value = "HOST PORT", does = "connects, exchanges a line and prints TCP_INFO decoded")
+final class TcpInfo implements Program {
+    @Override
+    public void run(Args args) throws Exception {
+        try (Sock sock = Sock.open(AF_INET, SOCK_STREAM)) {
+            sock.connect(Host.inet(args.text(0), args.peerPort(1)));
+            sock.sendall("tcp-info\n".getBytes(StandardCharsets.US_ASCII));
+            int answered = sock.recv(1024).length;
+            Out.say(
+                    sock.getsockname()
+                            + " -> "
+                            + sock.getpeername()
+                            + ", answer of "
+                            + answered
+                            + " bytes");
+            berkeley.TcpInfo info = sock.get(TCP.INFO);
+            Out.say("%-26s %s".formatted("state", info.stateName()));
+            for (RecordComponent field : berkeley.TcpInfo.class.getRecordComponents()) {
+                if (!field.getName().equals("state")) {
+                    Out.say(
+                            "%-26s %s"
+                                    .formatted(field.getName(), field.getAccessor().invoke(info)));
+                }
+            }
+        }
+    }
+}
