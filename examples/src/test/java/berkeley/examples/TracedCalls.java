@@ -1,4 +1,4 @@
-package berkeley.trace;
+package berkeley.examples;
 
 import static berkeley.bindings.socket.Constants.*;
 import static berkeley.sys.Fcntl.*;

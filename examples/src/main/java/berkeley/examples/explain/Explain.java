@@ -1,0 +1,127 @@
+package berkeley.examples.explain;
+
+import berkeley.addr.SockAddr;
+import berkeley.bindings.socket.Constants;
+import berkeley.examples.Args;
+import berkeley.examples.Out;
+import berkeley.examples.Program;
+import berkeley.examples.Usage;
+import berkeley.sys.Errno;
+import berkeley.trace.Names;
+import berkeley.trace.Told;
+import berkeley.trace.Trace;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells what an error means for the call that met it. */
+@Usage(
+        value = "ERRNO [CALL] [ADDRESS-OR-FD]",
+        does = "says what an error means, what may have caused it here and what to try")
+public final class Explain implements Program {
+    /** The last call of this process that failed. */
+    private static volatile Told last;
+
+    public Explain() {}
+
+    /** Remembers each call that fails from now on, for {@link #last}. */
+    public static void watch() {
+        Trace.add(told -> {
+            if (told.errno() != 0) {
+                last = told;
+            }
+        });
+    }
+
+    /** {@return what the last call that failed met, in words} It takes {@link #watch} first. */
+    public static String last() throws IOException {
+        Told failed = last;
+        if (failed == null) {
+            return "no call has failed";
+        }
+        return failed.line()
+                + "\n\n"
+                + explain(
+                        failed.errno(),
+                        failed.call().name(),
+                        new Checks(address(failed), failed.fd()));
+    }
+
+    private static Optional<SockAddr> address(Told told) {
+        MemorySegment bytes = MemorySegment.ofBuffer(told.address().duplicate());
+        return bytes.byteSize() < 2
+                ? Optional.empty()
+                : Optional.of(SockAddr.decode(bytes, (int) bytes.byteSize()));
+    }
+
+    @Override
+    public void run(Args args) throws IOException {
+        int errno = errno(args);
+        Optional<SockAddr> address = Optional.empty();
+        int fd = -1;
+        if (args.has(2)) {
+            if (args.text(2).matches("\\d+")) {
+                fd = args.number(2, 0, Integer.MAX_VALUE);
+            } else {
+                address = Optional.of(address(args));
+            }
+        }
+        Out.say(explain(errno, args.text(1, ""), new Checks(address, fd)));
+    }
+
+    private static SockAddr address(Args args) {
+        try {
+            return SockAddr.parse(args.text(2));
+        } catch (IllegalArgumentException e) {
+            throw args.wrong(2, "an address or a descriptor");
+        }
+    }
+
+    private static int errno(Args args) {
+        String text = args.text(0);
+        if (text.matches("\\d{1,4}")) {
+            return Integer.parseInt(text);
+        }
+        try {
+            if (text.matches("E[A-Z0-9]+")) {
+                return Constants.class.getField(text).getInt(null);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw args.wrong(0, "an errno, such as EADDRINUSE or 98");
+        }
+        throw args.wrong(0, "an errno, such as EADDRINUSE or 98");
+    }
+
+    private static String explain(int errno, String call, Checks checks) throws IOException {
+        String name = Names.errno(errno);
+        StringBuilder text =
+                new StringBuilder(name)
+                        .append(" (")
+                        .append(errno)
+                        .append("): ")
+                        .append(Errno.strerror(errno))
+                        .append('\n');
+        Explanations all = Explanations.read();
+        Optional<Explanation> found = all.find(name, call);
+        if (found.isEmpty()) {
+            List<String> calls = all.calls(name);
+            return text.append(
+                            calls.isEmpty()
+                                    ? "There is no text for it; the man page of the call has one."
+                                    : "It depends on the call: " + String.join(", ", calls))
+                    .toString();
+        }
+        Explanation explanation = found.get();
+        text.append(call.isEmpty() ? "" : call + ": ")
+                .append(explanation.meaning())
+                .append("\n\nLikely causes:\n");
+        for (Explanation.Cause cause : explanation.causes()) {
+            text.append("  - ").append(cause.text()).append('\n');
+            checks.run(cause.check())
+                    .ifPresent(so -> text.append("      here: ").append(so).append('\n'));
+        }
+        return text.append("\nTry: ").append(explanation.advice()).toString();
+    }
+}
