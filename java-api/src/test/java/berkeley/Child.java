@@ -15,7 +15,12 @@ final class Child {
 
     static String output(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
+        process.getOutputStream().close();
+        String output;
+        try (var printed = process.getInputStream();
+                var nothing = process.getErrorStream()) {
+            output = new String(printed.readAllBytes()) + new String(nothing.readAllBytes());
+        }
         assertThat(output, process.waitFor(), is(0));
         return output;
     }

@@ -21,12 +21,13 @@ class VirtualThreadsTest {
     @Test
     void ten_thousand_block_on_two_carriers_and_one_more_runs_and_all_end_with_their_sockets()
             throws Exception {
-        List<String> carriers =
-                List.of(
+        List<String> command =
+                Child.java(
+                        ManyVirtualThreads.class,
                         "-Djdk.virtualThreadScheduler.parallelism=2",
                         "-Djdk.virtualThreadScheduler.maxPoolSize=2");
-        String out =
-                ChildJvm.run(ChildJvm.command(ManyVirtualThreads.class, carriers, "10000", "1000"));
+        command.addAll(List.of("10000", "1000"));
+        String out = Child.output(command.toArray(String[]::new));
         assertThat(out, is("one more ran\n10000 ended\n"));
     }
 
