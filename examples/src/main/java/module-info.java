@@ -2,4 +2,10 @@
 module berkeley.examples {
     requires berkeley;
     requires java.management;
+    requires jdk.jshell;
+
+    exports berkeley.examples.shell;
+
+    provides jdk.jshell.spi.ExecutionControlProvider with
+            berkeley.examples.OneThread;
 }

@@ -1,0 +1,2 @@
+/** jshell on the socket API: what {@code examples/lab} without a program opens. */
+package berkeley.examples.shell;

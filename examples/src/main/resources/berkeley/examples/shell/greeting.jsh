@@ -1,0 +1,3 @@
+/set mode lab normal -quiet
+/set feedback lab
+greet();
