@@ -16,16 +16,13 @@ public final class Shell {
 
     /** Takes jshell's own arguments, such as files to load. */
     public static void main(String[] args) throws Exception {
-        Path folder = Files.createTempDirectory("lab");
-        Path startup = file(folder, "startup.jsh");
-        Path greeting = file(folder, "greeting.jsh");
+        Path startup = startup();
         List<String> all = new ArrayList<>();
         all.addAll(List.of("--execution", OneThread.NAME));
         all.addAll(List.of("--startup", startup.toString()));
-        all.addAll(List.of("--feedback", "concise")); // no greeting but ours, which sets another
+        all.addAll(List.of("--feedback", "concise")); // the trace tells results, and we greet
         all.add("--module-path=" + System.getProperty("jdk.module.path"));
         all.add("--add-modules=berkeley.examples");
-        all.add(greeting.toString());
         all.addAll(List.of(args));
         int status;
         try {
@@ -35,15 +32,14 @@ public final class Shell {
                             .start(all.toArray(String[]::new));
         } finally {
             Files.deleteIfExists(startup);
-            Files.deleteIfExists(greeting);
-            Files.deleteIfExists(folder);
         }
         System.exit(status);
     }
 
-    private static Path file(Path folder, String name) throws IOException {
-        try (InputStream text = Shell.class.getResourceAsStream("shell/" + name)) {
-            return Files.write(folder.resolve(name), text.readAllBytes());
+    private static Path startup() throws IOException {
+        Path file = Files.createTempFile("lab", ".jsh");
+        try (InputStream text = Shell.class.getResourceAsStream("shell/startup.jsh")) {
+            return Files.write(file, text.readAllBytes());
         }
     }
 }

@@ -230,6 +230,33 @@ class ProgramsTest {
     }
 
     @Test
+    void resolve_tells_both_ways() {
+        try (Running byName = lab("resolve", "localhost");
+                Running byAddress = lab("resolve", "127.0.0.1")) {
+            assertThat(
+                    byName.result().out(),
+                    allOf(
+                            containsString("gethostbyname\n"),
+                            containsString("  address  127.0.0.1\n"),
+                            containsString("getaddrinfo\n")));
+            assertThat(
+                    byAddress.result().out(),
+                    allOf(
+                            containsString("gethostbyaddr\n"),
+                            containsString("  name     localhost\n")));
+        }
+    }
+
+    @Test
+    void ports_are_those_of_etc_services() {
+        try (Running program = lab("ports")) {
+            assertThat(
+                    program.result().out(),
+                    allOf(containsString("https = 443"), containsString("domain = 53")));
+        }
+    }
+
+    @Test
     void families_knows_tcp_and_udp() {
         try (Running program = lab("families")) {
             assertThat(

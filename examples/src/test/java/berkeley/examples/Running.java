@@ -46,12 +46,22 @@ final class Running implements AutoCloseable {
 
     /** Starts a program of the lab with something on standard input. */
     static Running labWith(String input, String... args) {
+        return java(input, "berkeley.examples.Lab", args);
+    }
+
+    /** Opens the lab's jshell with something to type. */
+    static Running shell(String input) {
+        return java(input, "berkeley.examples.Shell");
+    }
+
+    private static Running java(String input, String main, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dberkeley.lab=" + Path.of("..").toAbsolutePath().normalize());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
         command.add("--enable-native-access=berkeley,berkeley.bindings,berkeley.examples");
         command.addAll(List.of("-p", System.getProperty("jdk.module.path")));
-        command.addAll(List.of("-m", "berkeley.examples/berkeley.examples.Lab"));
+        command.addAll(List.of("-m", "berkeley.examples/" + main));
         command.addAll(List.of(args));
         return new Running(command, input);
     }

@@ -11,15 +11,12 @@ import berkeley.trace.Trace;
 import java.io.IOException;
 import java.util.Arrays;
 
-/**
- * The texts' two conversations, with both ends in one thread: the kernel keeps what nobody reads
- * yet.
- */
+/** The texts' conversations, with both ends in one thread: the kernel keeps what nobody reads. */
 @Usage(does = "plays the texts' TCP and UDP conversations, and tells every system call")
 final class Tour implements Program {
     @Override
     public void run(Args args) throws IOException {
-        System.setErr(System.out); // calls and sentences in one stream, in order
+        Trace.to(System.out);
         Trace.on(true);
         Out.say("The calls of this process, with arguments and results, as strace tells them.");
         tcp();

@@ -18,3 +18,4 @@ import static berkeley.examples.shell.Calls.*;
 int fd;
 long n;
 MemorySegment buf = Arena.global().allocate(1024);
+greet();

@@ -1,0 +1,55 @@
+package berkeley.examples.course;
+
+import berkeley.Lookup;
+import berkeley.Lookup.ServEnt;
+import berkeley.examples.Args;
+import berkeley.examples.Out;
+import berkeley.examples.Program;
+import berkeley.examples.Usage;
+
+import java.util.List;
+
+/** The texts' tables of well-known ports, compared with this machine's /etc/services. */
+@Usage(does = "tells the texts' well-known ports, asked of getservbyname and getservbyport")
+final class Ports implements Program {
+    /** A row of the texts, and what /etc/services may call it. */
+    private record Known(int port, String proto, String service, String text) {}
+
+    private static final List<Known> TEXTS =
+            List.of(
+                    new Known(20, "tcp", "ftp-data", "File transfer, data"),
+                    new Known(21, "tcp", "ftp", "File transfer, control"),
+                    new Known(22, "tcp", "ssh", "Secure shell"),
+                    new Known(23, "tcp", "telnet", "Unencrypted login"),
+                    new Known(25, "tcp", "smtp", "Mail transfer"),
+                    new Known(53, "udp", "domain", "Domain name system"),
+                    new Known(67, "udp", "bootps", "DHCP, server"),
+                    new Known(68, "udp", "bootpc", "DHCP, client"),
+                    new Known(80, "tcp", "http", "Hypertext transfer"),
+                    new Known(110, "tcp", "pop3", "Mailboxes"),
+                    new Known(123, "udp", "ntp", "Network time"),
+                    new Known(143, "tcp", "imap2", "Mailboxes"),
+                    new Known(161, "udp", "snmp", "Network management"),
+                    new Known(162, "udp", "snmp-trap", "Network management, events"),
+                    new Known(389, "tcp", "ldap", "Directory"),
+                    new Known(443, "tcp", "https", "Hypertext transfer, encrypted"));
+
+    @Override
+    public void run(Args args) {
+        String row = "%-6s %-6s %-28s %-28s %s";
+        Out.say(row.formatted("port", "proto", "the texts say", "getservbyport", "getservbyname"));
+        for (Known known : TEXTS) {
+            String byPort =
+                    Lookup.getservbyport(known.port, known.proto).map(Ports::names).orElse("-");
+            String byName =
+                    Lookup.getservbyname(known.service, known.proto)
+                            .map(found -> known.service + " = " + found.port())
+                            .orElse(known.service + " -");
+            Out.say(row.formatted(known.port, known.proto, known.text, byPort, byName));
+        }
+    }
+
+    private static String names(ServEnt found) {
+        return (found.name() + " " + String.join(" ", found.aliases())).strip();
+    }
+}

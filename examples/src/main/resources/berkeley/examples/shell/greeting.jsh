@@ -1,3 +1,0 @@
-/set mode lab normal -quiet
-/set feedback lab
-greet();

@@ -1,0 +1,91 @@
+package berkeley.examples;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/** The lab's jshell, driven through a pipe. */
+class ShellTest {
+
+    private static Running.Result type(String... lines) {
+        try (Running shell = Running.shell(String.join("\n", lines) + "\n/exit\n")) {
+            return shell.result();
+        }
+    }
+
+    @Test
+    void it_greets_in_five_lines_and_traces_what_is_typed() {
+        Running.Result result = type("fd = socket(AF_INET, SOCK_STREAM, 0)");
+        assertThat(result.exit(), is(0));
+        assertThat(result.out(), startsWith("The Berkeley sockets API."));
+        assertThat(
+                result.out().lines().filter(line -> !line.startsWith("jshell>")).count(), is(5L));
+        assertThat(result.err(), startsWith("socket(AF_INET, SOCK_STREAM, "));
+    }
+
+    @Test
+    void errno_outlives_the_line_that_failed() {
+        Running.Result result = type("n = recv(-1, buf, 10, 0)", "perror(\"recv\")");
+        assertThat(result.err(), containsString("recv: Bad file descriptor\n"));
+    }
+
+    @Test
+    void the_first_text_can_be_typed_line_by_line() {
+        Running.Result result =
+                type(
+                        "int s = socket(AF_INET, SOCK_STREAM, 0)",
+                        "bind(s, \"127.0.0.1:0\")",
+                        "listen(s, 5)",
+                        "var at = Sock.adopt(dup(s)).getsockname()",
+                        "fd = socket(AF_INET, SOCK_STREAM, 0)",
+                        "connect(fd, at.toString())",
+                        "int client = accept(s)",
+                        "send(fd, \"a question\")",
+                        "System.out.println(recv(client, 1024))",
+                        "close(fd, client, s)");
+        assertThat(
+                result.out(), allOf(containsString("a question\n"), not(containsString("Error"))));
+        assertThat(result.err(), not(containsString("= -1")));
+    }
+
+    @Test
+    void help_tells_signature_man_page_and_example() {
+        Running.Result result = type("help(\"bind\")", "help()", "help(\"nosuch\")");
+        assertThat(
+                result.out(),
+                allOf(
+                        containsString("int bind(int sockfd, MemorySegment addr, int addrlen)\n"),
+                        containsString("https://man7.org/linux/man-pages/man2/bind.2.html\n"),
+                        containsString("bind(fd, sockaddr(\"0.0.0.0:12000\"), 16)\n"),
+                        containsString("No call nosuch"),
+                        containsString("getsockname")));
+    }
+
+    @Test
+    void every_example_of_help_compiles() throws IOException {
+        Properties examples = new Properties();
+        Path file = Path.of("src/main/resources/berkeley/examples/shell/examples.properties");
+        try (InputStream text = Files.newInputStream(file)) {
+            examples.load(text);
+        }
+        assertThat(examples.isEmpty(), is(false));
+        // A method is compiled and not run: some of the examples wait for a peer.
+        String[] methods =
+                examples.stringPropertyNames().stream()
+                        .map(name ->
+                                "void t_" + name + "() { " + examples.getProperty(name) + "; }")
+                        .toArray(String[]::new);
+        assertThat(type(methods).out(), not(containsString("Error")));
+    }
+}
