@@ -28,6 +28,8 @@ class LauncherTest {
             assertThat(result.exit(), is(0));
             assertThat(result.out(), containsString("AF_INET "));
             assertThat(result.err(), containsString("socket(AF_INET, SOCK_STREAM, "));
+        } finally {
+            Files.delete(link);
         }
     }
 
