@@ -1,5 +1,7 @@
 package berkeley.bench;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,6 +34,14 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--list", description = "say which benchmarks there are")
     private boolean list;
 
+    @Option(
+            names = "--jmh",
+            arity = "0..1",
+            paramLabel = "REGEX",
+            fallbackValue = ".*",
+            description = "run the JMH benchmarks whose names match, with -prof gc")
+    private @Nullable String jmh;
+
     private final Path home = Path.of(System.getProperty("bench.home", "bench"));
 
     private Main() {}
@@ -51,6 +61,10 @@ public final class Main implements Callable<Integer> {
         if (list) {
             for (Bench bench : Registry.ALL)
                 System.out.printf("%-18s %s%n", bench.name(), bench.about());
+            return 0;
+        }
+        if (jmh != null) {
+            Jmh.run(jmh);
             return 0;
         }
         List<Bench> benches =

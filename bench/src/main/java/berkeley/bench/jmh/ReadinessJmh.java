@@ -1,0 +1,20 @@
+package berkeley.bench.jmh;
+
+import berkeley.bench.cases.Readiness;
+
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+
+/** {@link Readiness} under JMH. */
+public class ReadinessJmh extends Measured {
+    @Param({"10", "1000"})
+    public String which = "";
+
+    @Param({"C", "sys epoll", "EpollSet", "Selector", "C poll", "PollSet", "C select", "FdSet"})
+    public String variant = "";
+
+    @Setup
+    public void open() throws Throwable {
+        open(new Readiness(), which, variant);
+    }
+}

@@ -1,0 +1,30 @@
+package berkeley.bench.jmh;
+
+import berkeley.bench.cases.UdpPair;
+
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+
+/** {@link UdpPair} under JMH. */
+public class UdpPairJmh extends Measured {
+    @Param({"1 B", "1 KiB", "16 KiB"})
+    public String which = "";
+
+    @Param({
+        "C",
+        "sys",
+        "Sock segment",
+        "Sock byte[]",
+        "Sock ByteBuffer",
+        "JNI",
+        "JNI byte[]",
+        "java.net",
+        "java.nio"
+    })
+    public String variant = "";
+
+    @Setup
+    public void open() throws Throwable {
+        open(new UdpPair(), which, variant);
+    }
+}
