@@ -9,6 +9,7 @@ import berkeley.addr.SockAddr;
 
 import com.sun.management.ThreadMXBean;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import java.time.Duration;
  * direct buffers, offsets into a segment and large arrays need it to see through a slice.
  */
 @ExtendWith(NoFdLeaks.class)
+@Tag("allocation")
 class AllocationTest {
     private static final int SIZE = 512;
     private static final int LARGE = 32 * 1024;

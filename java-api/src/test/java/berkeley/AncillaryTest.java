@@ -11,6 +11,7 @@ import berkeley.addr.Ip6;
 import berkeley.addr.SockAddr;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -413,6 +414,7 @@ class AncillaryTest {
         assertThat(message.control(), is(List.of(odd, new Cmsg.Ttl(3))));
     }
 
+    @Tag("allocation")
     @Test
     void batches_messages_and_their_ancillary_data_allocate_nothing() throws Exception {
         try (Udp udp = Udp.of(V4);

@@ -15,6 +15,7 @@ import berkeley.sys.Unistd;
 
 import com.sun.management.ThreadMXBean;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -328,6 +329,7 @@ class WaitTest {
         }
     }
 
+    @Tag("allocation")
     @Test
     void waiting_allocates_nothing() throws Exception {
         Sock[] p = pair();

@@ -21,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.management.ThreadMXBean;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -299,6 +300,7 @@ class SockAddrBytesTest {
         }
     }
 
+    @Tag("allocation")
     @Test
     void encode_allocates_nothing() {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -10,12 +10,14 @@ import berkeley.bindings.socket.pollfd;
 
 import com.sun.management.ThreadMXBean;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 
 /** Once compiled, a call allocates nothing: less than a byte a round over many rounds. */
+@Tag("allocation")
 class AllocationTest extends SysTest {
     private static final int ROUNDS = 30_000;
 
