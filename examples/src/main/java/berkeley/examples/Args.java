@@ -34,7 +34,7 @@ public final class Args {
         Set<String> known = new HashSet<>();
         for (String word : usage.isEmpty() ? new String[0] : usage.split(" ")) {
             String name = word.replaceAll("[\\[\\].]", "");
-            if (name.startsWith("--")) {
+            if (name.startsWith("--") && name.length() > 2) {
                 known.add(name);
             } else {
                 names.add(name);

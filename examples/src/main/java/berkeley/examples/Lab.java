@@ -1,5 +1,7 @@
 package berkeley.examples;
 
+import berkeley.examples.diagram.Recorder;
+
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +21,7 @@ public final class Lab {
 
     /** Exits with 0, or 1 where a call failed, or 2 for a wrong argument. */
     public static void main(String[] args) throws Exception {
+        Recorder.start();
         System.exit(run(args[0], Arrays.asList(args).subList(1, args.length)));
     }
 

@@ -1,0 +1,129 @@
+package berkeley.examples.diagram;
+
+import static berkeley.examples.diagram.Svg.escape;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The picture as a page, with a panel for the call that is chosen. It needs no network. */
+final class Page {
+    private final Picture picture;
+    private final String title;
+    private final StringBuilder out = new StringBuilder();
+
+    Page(Picture picture, String title) {
+        this.picture = picture;
+        this.title = title;
+    }
+
+    String text() {
+        Svg svg = new Svg(picture);
+        picture.events().forEach(this::details);
+        StringBuilder commands = new StringBuilder();
+        for (Picture.Program program : picture.programs()) {
+            commands.append("<code>%s</code> ".formatted(escape(program.command())));
+        }
+        return resource("page.html")
+                .replace("@TITLE@", escape(title))
+                .replace("@STYLE@", resource("diagram.css") + resource("page.css"))
+                .replace("@COMMANDS@", commands.toString().strip())
+                .replace("@HEAD@", svg.headElement())
+                .replace("@BODY@", svg.bodyElement())
+                .replace("@DETAILS@", out.toString())
+                .replace("@SCRIPT@", resource("page.js"));
+    }
+
+    private void details(Event event) {
+        int number = picture.number(event);
+        SocketView socket = event.socket();
+        add("<article id=\"call-%d\" tabindex=\"-1\">", number);
+        add("<h2><code>%s</code> %s</h2>", escape(event.call()), escape(event.outcome()));
+        add("<pre class=\"line\">%s</pre>", escape(event.line().replaceAll(" {2,}=", " =")));
+        out.append("<dl>\n");
+        fact(
+                "Program",
+                picture.programs().get(event.process()).name() + ", thread " + event.thread());
+        fact(
+                "Time",
+                "at %s ms, took %.3f ms"
+                        .formatted(picture.clock(event.begin()), event.nanos() / 1e6));
+        if (socket.fd() >= 0) {
+            fact("Socket", "descriptor " + socket.fd() + (socket.closed() ? ", closed" : ""));
+            fact("State", Picture.state(event));
+            fact("Local", socket.local());
+            fact("Peer", socket.peer());
+        }
+        for (Arrow arrow : picture.arrows()) {
+            if (arrow.from() == event) {
+                link(arrow.label() + " to", arrow.to());
+            }
+            if (arrow.to() == event) {
+                link(arrow.label() + " from", arrow.from());
+            }
+        }
+        out.append("</dl>\n");
+        if (event.address().remaining() >= 2) {
+            add("<h3>struct sockaddr, %d bytes</h3>", event.address().remaining());
+            out.append(
+                    "<table class=\"dump\"><thead><tr><th>At<th>Bytes<th>Field<th>Value<th>Order</thead>\n");
+            for (Dump.Line line : Dump.sockaddr(event.address())) {
+                add(
+                        "<tr><td>%d<td class=\"bytes\">%s<td>%s<td>%s<td class=\"order %s\">%s",
+                        line.offset(),
+                        line.bytes(),
+                        line.field(),
+                        escape(line.value()),
+                        line.order(),
+                        line.order());
+            }
+            out.append("</table>\n");
+        }
+        if (event.head().hasRemaining()) {
+            List<Dump.Line> lines = Dump.message(event.head());
+            boolean cut = event.bytes() > event.head().remaining();
+            add(
+                    "<h3>Message, %d byte%s%s</h3>",
+                    event.bytes(),
+                    event.bytes() == 1 ? "" : "s",
+                    cut ? ", the first " + event.head().remaining() : "");
+            out.append("<table class=\"dump\"><thead><tr><th>At<th>Bytes<th>ASCII</thead>\n");
+            for (Dump.Line line : lines) {
+                add(
+                        "<tr><td>%04x<td class=\"bytes\">%s<td class=\"ascii\">%s",
+                        line.offset(), line.bytes(), escape(line.value()));
+            }
+            out.append("</table>\n");
+        }
+        out.append("</article>\n");
+    }
+
+    private void fact(String name, String value) {
+        if (!value.isEmpty()) {
+            add("<dt>%s<dd>%s", name, escape(value));
+        }
+    }
+
+    private void link(String name, Event other) {
+        add(
+                "<dt>%s<dd><a href=\"#call-%d\">%s</a> of %s",
+                name,
+                picture.number(other),
+                escape(other.call()),
+                escape(picture.programs().get(other.process()).name()));
+    }
+
+    private void add(String format, Object... values) {
+        out.append(format.formatted(values)).append('\n');
+    }
+
+    static String resource(String name) {
+        try (InputStream in = Page.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
