@@ -15,12 +15,16 @@ final class Connecting {
     private final boolean datagram;
     private final boolean unix;
 
+    /** No shutdown(2) wakes its accept. */
+    private final boolean bluetooth;
+
     Connecting(Descriptor descriptor, Waiting waiting, int domain, int type) {
         this.descriptor = descriptor;
         this.waiting = waiting;
         boolean inet = domain == AF_INET || domain == AF_INET6;
         datagram = inet && (type == SOCK_DGRAM || type == SOCK_RAW);
         unix = domain == AF_UNIX;
+        bluetooth = domain == AF_BLUETOOTH;
     }
 
     /**
@@ -44,7 +48,11 @@ final class Connecting {
             }
             // A handshake that a signal left to itself goes on: a second connect would say
             // EALREADY.
-            return errno == EINTR ? finish(fd, waiting.changes(), Waiting.NEVER) : errno;
+            if (errno == EINTR) {
+                return finish(fd, waiting.changes(), Waiting.NEVER);
+            }
+            // Where it may block this means that the socket's own limit has passed: RFCOMM has one.
+            return errno == EINPROGRESS ? ETIMEDOUT : errno;
         }
         if (waiting.dontwait() != 0) {
             waiting.file().need(fd);
@@ -106,7 +114,7 @@ final class Connecting {
      */
     int accept(int fd, SockAddrBuf name, boolean wait) throws ErrnoException {
         int asked = wait ? 0 : MSG_DONTWAIT;
-        int used = asked | waiting.dontwait();
+        int used = asked | (bluetooth ? MSG_DONTWAIT : waiting.dontwait());
         if (used != 0) {
             waiting.file().need(fd);
         }

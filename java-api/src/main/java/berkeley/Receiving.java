@@ -18,6 +18,9 @@ final class Receiving {
     private final boolean stream;
     private final boolean rfcomm;
 
+    /** Whether RFCOMM has told its end. */
+    private volatile boolean over;
+
     /** Only Unix sockets carry descriptors; a packet socket refuses the flag with EINVAL. */
     private final int cloexec;
 
@@ -37,6 +40,9 @@ final class Receiving {
             @Nullable SockAddrBuf from)
             throws ErrnoException {
         String call = from == null ? "recv" : "recvfrom";
+        if (over) {
+            return waiting.end(call);
+        }
         int asked = asked(flags);
         int used = asked | waiting.dontwait();
         long most = Math.min(length, Sending.MOST);
@@ -95,6 +101,9 @@ final class Receiving {
             return n;
         }
         String call = from == null ? "recv" : "recvfrom";
+        if (over) {
+            return waiting.end(call);
+        }
         int asked = asked(flags);
         int used = asked | MSG_DONTWAIT;
         int received = 0;
@@ -128,6 +137,9 @@ final class Receiving {
     }
 
     int recvmsg(int fd, Message message, int flags) throws ErrnoException {
+        if (over) {
+            return waiting.end("recvmsg");
+        }
         int asked = asked(flags);
         int used = asked | cloexec | waiting.dontwait();
         MemorySegment header = message.receiving();
@@ -184,8 +196,14 @@ final class Receiving {
         return (flags & (MSG_WAITALL | MSG_PEEK)) == MSG_WAITALL && stream && !waiting.told(flags);
     }
 
-    /** RFCOMM tells the peer's close as ECONNRESET, after all data has been read. */
+    /**
+     * RFCOMM tells the peer's close as ECONNRESET, after all data has been read, and only once: a
+     * further recv would wait for ever.
+     */
     private boolean ended() {
-        return rfcomm && Errno.errno() == ECONNRESET;
+        if (rfcomm && Errno.errno() == ECONNRESET) {
+            over = true;
+        }
+        return over;
     }
 }

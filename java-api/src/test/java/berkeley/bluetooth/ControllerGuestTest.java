@@ -1,0 +1,107 @@
+package berkeley.bluetooth;
+
+import static berkeley.bindings.bluetooth.Constants.*;
+import static berkeley.bindings.socket.Constants.*;
+import static berkeley.bindings.socket.Constants.AF_BLUETOOTH;
+import static berkeley.bluetooth.Peers.*;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.*;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import berkeley.ErrnoException;
+import berkeley.HCI;
+import berkeley.HciFilter;
+import berkeley.NoFdLeaks;
+import berkeley.Sock;
+import berkeley.addr.BdAddr;
+import berkeley.addr.SockAddr;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+@Tag("guest")
+@Tag("rfcomm")
+@ExtendWith(NoFdLeaks.class)
+class ControllerGuestTest {
+
+    @Test
+    void all_four_controllers_are_listed() throws Exception {
+        List<Controller> all = Controller.all();
+        assertThat(
+                all.stream().map(Controller::addr).toList(),
+                containsInAnyOrder(HCI0, HCI1, HCI2, HCI3));
+        Controller first = Controller.of(0);
+        assertThat(first.name(), is("hci0"));
+        assertThat(first.addr(), is(HCI0));
+        assertThat(first.isUp(), is(true));
+        assertThat(first.has(HCI_ISCAN), is(true));
+        assertThat(first.aclMtu(), is(greaterThan(0)));
+        assertThat(all, hasItem(first));
+    }
+
+    @Test
+    void no_such_controller_is_ENODEV() {
+        ErrnoException none = assertThrows(ErrnoException.class, () -> Controller.of(9));
+        assertThat(none.name(), is("ENODEV"));
+        assertThat(none.getMessage(), startsWith("ioctl HCIGETDEVINFO hci9"));
+    }
+
+    @Test
+    void an_inquiry_tells_of_each_of_the_others_as_it_answers() throws Exception {
+        List<Inquiry.Found> progress = new ArrayList<>();
+        List<Inquiry.Found> found = Inquiry.inquire(0, Duration.ofSeconds(5), progress::add);
+        assertThat(
+                found.stream().map(Inquiry.Found::addr).toList(),
+                containsInAnyOrder(HCI1, HCI2, HCI3));
+        assertThat(progress, is(found));
+    }
+
+    @Test
+    void a_device_tells_its_name() throws Exception {
+        int status = new ProcessBuilder("hciconfig", "hci2", "name", "a näme").start().waitFor();
+        assertThat(status, is(0));
+        assertThat(Controller.of(2).friendlyName(), is("a näme"));
+        assertThat(Inquiry.name(3, HCI2), is("a näme"));
+    }
+
+    @Test
+    void the_name_of_an_absent_device_is_not_to_be_had() {
+        HciException none =
+                assertThrows(
+                        HciException.class,
+                        () -> Inquiry.name(3, BdAddr.parse("00:11:22:33:44:55")));
+        assertThat(none.status(), is(oneOf(2, 4))); // btvirt's, and a radio's page timeout
+        assertThat(none.getMessage(), containsString("name of 00:11:22:33:44:55"));
+    }
+
+    @Test
+    void options_are_the_kernels() throws Exception {
+        try (Sock sock = Sock.open(AF_BLUETOOTH, SOCK_RAW, BTPROTO_HCI)) {
+            sock.bind(new SockAddr.Hci(0));
+            assertThat(sock.get(HCI.FILTER), is(new HciFilter(0, 0, 0)));
+            HciFilter filter = HciFilter.events(EVT_INQUIRY_RESULT, EVT_EXTENDED_INQUIRY_RESULT);
+            sock.set(HCI.FILTER, filter);
+            assertThat(sock.get(HCI.FILTER), is(filter));
+            assertThat(sock.get(HCI.DATA_DIR), is(false));
+            sock.set(HCI.DATA_DIR, true).set(HCI.TIME_STAMP, true);
+            assertThat(sock.get(HCI.DATA_DIR), is(true));
+            assertThat(sock.get(HCI.TIME_STAMP), is(true));
+        }
+    }
+
+    @Test
+    void to_advertise_takes_bluetoothd() {
+        ErrnoException none =
+                assertThrows(
+                        ErrnoException.class,
+                        () -> Sdp.advertise(SdpRecord.rfcomm("x", Sdp.SERIAL_PORT, 1)).close());
+        assertThat(none.name(), is("ENOENT"));
+        assertThat(none.getMessage(), containsString("bluetoothd --compat"));
+    }
+}

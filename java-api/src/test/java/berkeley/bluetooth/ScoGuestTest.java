@@ -1,0 +1,37 @@
+package berkeley.bluetooth;
+
+import static berkeley.bindings.bluetooth.Constants.BTPROTO_SCO;
+import static berkeley.bindings.bluetooth.Constants.BT_VOICE_CVSD_16BIT;
+import static berkeley.bindings.socket.Constants.AF_BLUETOOTH;
+import static berkeley.bindings.socket.Constants.SOCK_SEQPACKET;
+import static berkeley.bluetooth.Peers.*;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.*;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import berkeley.BT;
+import berkeley.ErrnoException;
+import berkeley.SCO;
+import berkeley.Sock;
+import berkeley.addr.SockAddr;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("guest")
+@Tag("low")
+class ScoGuestTest {
+
+    /** The emulated controllers carry no audio: a call between them is not to be had. */
+    @Test
+    void sco_is_bound_and_has_its_options() throws Exception {
+        try (Sock sock = Sock.open(AF_BLUETOOTH, SOCK_SEQPACKET, BTPROTO_SCO)) {
+            sock.bind(new SockAddr.Sco(HCI0));
+            assertThat(sock.getsockname(), is(new SockAddr.Sco(HCI0)));
+            assertThat(sock.get(BT.VOICE), is(BT_VOICE_CVSD_16BIT));
+            ErrnoException alone = assertThrows(ErrnoException.class, () -> sock.get(SCO.OPTIONS));
+            assertThat(alone.name(), is("ENOTCONN"));
+        }
+    }
+}
