@@ -1,6 +1,6 @@
 /** The course programs and the lab. */
 module berkeley.examples {
-    requires berkeley;
+    requires transitive berkeley;
     requires java.management;
     requires jdk.jshell;
 

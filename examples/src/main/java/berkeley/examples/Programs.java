@@ -14,6 +14,10 @@ import java.util.stream.Collectors;
 final class Programs {
     private static final Module MODULE = Programs.class.getModule();
 
+    private static final Comparator<String> COURSE_FIRST =
+            Comparator.comparing((String group) -> !group.equals("course"))
+                    .thenComparing(Comparator.naturalOrder());
+
     private Programs() {}
 
     /** The program of that name, looked up without reading the others. */
@@ -47,7 +51,7 @@ final class Programs {
                 .collect(
                         Collectors.groupingBy(
                                 found -> found.getPackageName().replaceFirst(".*\\.", ""),
-                                TreeMap::new,
+                                () -> new TreeMap<>(COURSE_FIRST),
                                 Collectors.toMap(
                                         Programs::name,
                                         found -> found.getAnnotation(Usage.class),

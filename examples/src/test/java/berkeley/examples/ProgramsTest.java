@@ -257,6 +257,27 @@ class ProgramsTest {
     }
 
     @Test
+    void the_doctor_finds_the_main_job_running_and_reads_limits() {
+        try (Running program = lab("doctor")) {
+            Running.Result result = program.result();
+            assertThat(result.exit(), is(0));
+            assertThat(
+                    result.out().replaceAll(" +", " "),
+                    allOf(
+                            containsString("\n TCP over IPv4 yes\n"),
+                            containsString("\n TCP and UDP on 127.0.0.1 yes\n"),
+                            containsString("\n net.ipv4.ip_local_port_range " + portRange())));
+        }
+    }
+
+    private static String portRange() {
+        try (Running sysctl =
+                Running.command("", "cat", "/proc/sys/net/ipv4/ip_local_port_range")) {
+            return sysctl.result().out().strip().replaceAll("\\s+", " ");
+        }
+    }
+
+    @Test
     void families_knows_tcp_and_udp() {
         try (Running program = lab("families")) {
             assertThat(

@@ -60,6 +60,22 @@ class ShellTest {
     }
 
     @Test
+    void a_failed_call_is_explained_and_an_address_shown() {
+        Running.Result result =
+                type(
+                        "fd = socket(AF_INET, SOCK_STREAM, 0)",
+                        "connect(fd, \"127.0.0.1:1\")",
+                        "explain()",
+                        "show(sockaddr(\"127.0.0.1:80\"))");
+        assertThat(
+                result.out(),
+                allOf(
+                        containsString("ECONNREFUSED (111): Connection refused"),
+                        containsString("nobody listens"),
+                        containsString("network order")));
+    }
+
+    @Test
     void help_tells_signature_man_page_and_example() {
         Running.Result result = type("help(\"bind\")", "help()", "help(\"nosuch\")");
         assertThat(

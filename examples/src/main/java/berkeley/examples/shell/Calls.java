@@ -4,12 +4,15 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import berkeley.addr.SockAddr;
+import berkeley.examples.explain.Explain;
 import berkeley.sys.SysSocket;
 import berkeley.sys.Unistd;
+import berkeley.trace.Hexdump;
 import berkeley.trace.Trace;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -26,10 +29,33 @@ public final class Calls {
                 The Berkeley sockets API. Each call is told as strace tells it; trace(false) stops that.
                   fd = socket(AF_INET, SOCK_STREAM, 0)      makes a socket; -1 is a failure: perror("socket")
                   connect(fd, "127.0.0.1:12000")            with a server there: examples/lab tcp-upper-server 12000
-                  send(fd, "hello"); recv(fd, 1024)         help() names all calls, help("bind") explains one
+                  send(fd, "hello"); recv(fd, 1024)         help("bind") helps; explain() an error; show(addr)
                   /exit leaves; Tab completes; s = Sock.open(AF_INET, SOCK_STREAM) is the same with exceptions\
                 """);
+        Explain.watch();
         trace(true);
+    }
+
+    /** Says what the last call that failed met, why it may have, and what to try. */
+    public static void explain() throws IOException {
+        System.out.println(Explain.last());
+    }
+
+    /**
+     * Shows a struct such as {@code show(sockaddr_in.layout(), addr)}: each field, byte by byte.
+     */
+    public static void show(GroupLayout struct, MemorySegment memory) {
+        System.out.print(Hexdump.show(memory, struct));
+    }
+
+    /** Shows a struct sockaddr of any family. */
+    public static void show(MemorySegment sockaddr) {
+        System.out.print(Hexdump.address(sockaddr));
+    }
+
+    /** Shows the struct sockaddr of an address. */
+    public static void show(SockAddr address) {
+        System.out.print(Hexdump.show(address));
     }
 
     /** Tells each call on standard error, or no longer. */
@@ -37,7 +63,7 @@ public final class Calls {
         Trace.on(on);
     }
 
-    /** {@return a struct sockaddr} such as {@code sockaddr("127.0.0.1:12000")}. */
+    /** {@return a struct sockaddr, such as {@code sockaddr("127.0.0.1:12000")}} */
     public static MemorySegment sockaddr(String address) {
         SockAddr parsed = SockAddr.parse(address);
         MemorySegment segment = Arena.ofAuto().allocate(parsed.length(), Long.BYTES);

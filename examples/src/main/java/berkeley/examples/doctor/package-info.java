@@ -1,0 +1,2 @@
+/** What this machine lets a program do with sockets. */
+package berkeley.examples.doctor;
