@@ -1,6 +1,7 @@
 package berkeley.bench;
 
 import berkeley.bench.cases.AcceptCycle;
+import berkeley.bench.cases.Bulk;
 import berkeley.bench.cases.CallCost;
 import berkeley.bench.cases.FileSend;
 import berkeley.bench.cases.PingPong;
@@ -22,6 +23,7 @@ public final class Registry {
                     new TcpPair(),
                     new UdpPair(),
                     new PingPong(),
+                    new Bulk(),
                     new AcceptCycle(),
                     new UdpBatch(),
                     new FileSend(),

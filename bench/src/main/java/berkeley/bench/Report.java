@@ -46,7 +46,14 @@ public final class Report {
     record Section(String name, String about, String clock, boolean sizes, List<Case> cases) {}
 
     /** One goal. */
-    record Line(String goal, String which, String target, String value, String word, boolean met) {}
+    record Line(
+            String goal,
+            String which,
+            String target,
+            String value,
+            String own,
+            String word,
+            boolean met) {}
 
     /** All that the page shows. */
     record Page(Map<String, String> facts, List<Line> goals, List<Section> benches) {}
@@ -108,6 +115,7 @@ public final class Report {
                                         v.which(),
                                         v.goal().target(),
                                         v.value(),
+                                        v.ownValue(),
                                         v.word(),
                                         v.met()))
                         .toList();

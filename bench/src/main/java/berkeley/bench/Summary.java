@@ -16,12 +16,18 @@ public final class Summary {
         text.append("How it measures is in [README.md](README.md).\n\n| | |\n|---|---|\n");
         Report.facts(results)
                 .forEach((key, value) -> text.append(Numbers.format("| %s | %s |%n", key, value)));
-        text.append("\n## Goals\n\n| goal | case | target | measured | |\n|---|---|---|---|---|\n");
+        text.append(
+                "\n## Goals\n\n| goal | case | target | measured | C itself | |\n|---|---|---|---|---|---|\n");
         for (Goals.Verdict v : verdicts) {
             text.append(
                     Numbers.format(
-                            "| %s | %s | %s | %s | %s |%n",
-                            v.goal().goal(), v.which(), v.goal().target(), v.value(), v.word()));
+                            "| %s | %s | %s | %s | %s | %s |%n",
+                            v.goal().goal(),
+                            v.which(),
+                            v.goal().target(),
+                            v.value(),
+                            v.ownValue(),
+                            v.word()));
         }
         List<String> findings =
                 verdicts.stream()
