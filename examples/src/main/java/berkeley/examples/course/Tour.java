@@ -16,8 +16,10 @@ import java.util.Arrays;
 final class Tour implements Program {
     @Override
     public void run(Args args) throws IOException {
-        Trace.to(System.out);
-        Trace.on(true);
+        if (!Trace.on()) { // who asked for a trace gets it where he asked for it
+            Trace.to(System.out);
+            Trace.on(true);
+        }
         Out.say("The calls of this process, with arguments and results, as strace tells them.");
         tcp();
         udp();
