@@ -168,6 +168,32 @@ class DiagramTest {
                 containsString("diagram: tcp-upper-client has ended before it could serve"));
     }
 
+    @Test
+    void ending_the_diagram_ends_the_programs() {
+        String out = folder.resolve("x.txt").toString();
+        try (Running diagram =
+                Running.lab(
+                        "diagram",
+                        out,
+                        "--",
+                        "tcp-sink-server",
+                        "0",
+                        "--",
+                        "tcp-code-client",
+                        "127.0.0.1",
+                        "PORT",
+                        "0x1b")) {
+            diagram.errorLine(); // where the server waits
+            List<ProcessHandle> programs = diagram.children();
+            assertThat(programs, not(empty()));
+            diagram.interrupt();
+            for (ProcessHandle program : programs) {
+                program.onExit().orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
+            }
+            assertThat(Files.exists(Path.of(out)), is(false));
+        }
+    }
+
     private static void draw(Path out, String server, String client, String sentence) {
         var drawn =
                 run(out.toString(), "--", server, "0", "--", client, "127.0.0.1", "PORT", sentence);

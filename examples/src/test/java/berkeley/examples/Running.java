@@ -84,6 +84,11 @@ final class Running implements AutoCloseable {
         return err.next().replaceFirst(".*:", "").strip();
     }
 
+    /** The next line of standard error. */
+    String errorLine() {
+        return err.next();
+    }
+
     /** The next line of standard output. */
     String line() {
         return out.next();
@@ -99,6 +104,11 @@ final class Running implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The processes that it has started. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
     }
 
     boolean alive() {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -33,13 +34,15 @@ final class Stage implements AutoCloseable {
     private final ServerSocketChannel door;
     private final BlockingQueue<Event> news = new LinkedBlockingQueue<>();
     private final List<Event> events = new ArrayList<>();
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Process> processes = new CopyOnWriteArrayList<>();
     private final List<Picture.Program> programs = new ArrayList<>();
 
     Stage() throws IOException {
         folder = Files.createTempDirectory("diagram");
         door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         door.bind(UnixDomainSocketAddress.of(folder.resolve("s")));
+        // Who ends the diagram early ends the programs too.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     /** Runs the first command until all others have ended. */
@@ -164,7 +167,7 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         for (Process process : processes) {
             process.destroy();
         }
@@ -173,9 +176,13 @@ final class Stage implements AutoCloseable {
                 process.destroyForcibly();
             }
         }
-        door.close();
-        Files.deleteIfExists(folder.resolve("s"));
-        Files.deleteIfExists(folder);
+        try {
+            door.close();
+            Files.deleteIfExists(folder.resolve("s"));
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            System.err.println("diagram: " + e);
+        }
     }
 
     private static boolean ended(Process process) {
