@@ -53,6 +53,9 @@ public final class Sock implements AutoCloseable {
     private final Plain plain;
     private volatile @Nullable SockAddr peer;
 
+    /** Whether {@link Orphans} knows of it. */
+    private boolean watched;
+
     private Sock(int fd, int domain, int type, int protocol, OpenFile file) {
         this.domain = domain;
         this.type = type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -196,7 +199,7 @@ public final class Sock implements AutoCloseable {
         int fd = descriptor.enter("bind");
         try {
             if (SysSocket.bind(fd, name.segment(), name.length()) < 0) {
-                throw new ErrnoException("bind", addr.toString(), Errno.errno());
+                throw orphaned(new ErrnoException("bind", addr.toString(), Errno.errno()));
             }
             return this;
         } finally {
@@ -215,7 +218,7 @@ public final class Sock implements AutoCloseable {
         int fd = descriptor.enter("listen");
         try {
             if (SysSocket.listen(fd, backlog) < 0) {
-                throw failed("listen", Errno.errno());
+                throw orphaned(failed("listen", Errno.errno()));
             }
             return this;
         } finally {
@@ -248,7 +251,7 @@ public final class Sock implements AutoCloseable {
             if (errno != 0) {
                 throw descriptor.closed()
                         ? descriptor.closed("connect")
-                        : new ErrnoException("connect", addr.toString(), errno);
+                        : orphaned(new ErrnoException("connect", addr.toString(), errno));
             }
             peer = addr.family() == AF_UNSPEC ? null : addr;
             return this;
@@ -790,6 +793,8 @@ public final class Sock implements AutoCloseable {
         try {
             SockOpt.set(fd, option, value);
             return this;
+        } catch (ErrnoException failure) {
+            throw orphaned(failure);
         } finally {
             descriptor.leave();
         }
@@ -955,6 +960,18 @@ public final class Sock implements AutoCloseable {
                 + (descriptor.closed() ? ", closed" : "")
                 + (peer == null ? "" : ", " + peer)
                 + "]";
+    }
+
+    /**
+     * What a call of a chain such as {@code open(…).bind(…)} throws: the chain may be all that knew
+     * this Sock.
+     */
+    private ErrnoException orphaned(ErrnoException failure) {
+        if (!watched) {
+            watched = true;
+            Orphans.watch(this, descriptor);
+        }
+        return failure;
     }
 
     private ErrnoException failed(String call, int errno) {

@@ -390,4 +390,37 @@ class SockTest {
             assertThat(sock.get(SO.REUSEADDR), is(true));
         }
     }
+
+    @Test
+    void a_chain_that_fails_leaves_no_descriptor_once_it_is_forgotten() throws Exception {
+        try (Sock taken = Sock.open(AF_INET, SOCK_STREAM).bind(LOOPBACK).listen(1)) {
+            SockAddr address = taken.getsockname();
+            long before = sockets();
+            for (int i = 0; i < 50; i++) {
+                assertThrows(
+                        ErrnoException.class,
+                        () -> Sock.open(AF_INET, SOCK_STREAM).bind(address).close());
+            }
+            while (sockets() > before) {
+                System.gc();
+                Thread.sleep(10);
+            }
+        }
+    }
+
+    private static long sockets() throws Exception {
+        try (var fds = java.nio.file.Files.list(java.nio.file.Path.of("/proc/self/fd"))) {
+            return fds.filter(
+                            fd -> {
+                                try {
+                                    return java.nio.file.Files.readSymbolicLink(fd)
+                                            .toString()
+                                            .startsWith("socket:");
+                                } catch (java.io.IOException gone) {
+                                    return false;
+                                }
+                            })
+                    .count();
+        }
+    }
 }
