@@ -20,6 +20,11 @@ public interface Bench {
         return plan;
     }
 
+    /** Whether it can run in a network namespace of its own. */
+    default boolean isolated() {
+        return true;
+    }
+
     /** Everything connected and ready, for one of the cases. */
     Setup open(String which) throws Throwable;
 }

@@ -17,7 +17,7 @@ public final class Child {
     public static void main(String[] args) throws Throwable {
         Bench bench = Registry.of(args[0]);
         Plan plan = bench.plan(args[1].equals("quick") ? Plan.brief() : Plan.full());
-        boolean ownNetwork = C.netns();
+        boolean ownNetwork = bench.isolated() && C.netns();
         List<Result> results = new ArrayList<>();
         for (String which : bench.cases(plan.quick())) {
             try (Setup setup = bench.open(which)) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** What bench/run starts. */
 @Command(
@@ -59,8 +60,8 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (list) {
-            for (Bench bench : Registry.ALL)
-                System.out.printf("%-18s %s%n", bench.name(), bench.about());
+            Stream.concat(Registry.ALL.stream(), Registry.GUEST.stream())
+                    .forEach(b -> System.out.printf("%-18s %s%n", b.name(), b.about()));
             return 0;
         }
         if (jmh != null) {

@@ -6,6 +6,7 @@ import berkeley.bench.cases.CallCost;
 import berkeley.bench.cases.FileSend;
 import berkeley.bench.cases.PingPong;
 import berkeley.bench.cases.Readiness;
+import berkeley.bench.cases.RfcommPair;
 import berkeley.bench.cases.Startup;
 import berkeley.bench.cases.TcpPair;
 import berkeley.bench.cases.UdpBatch;
@@ -14,6 +15,7 @@ import berkeley.bench.cases.VirtualThreads;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All benchmarks, in the order in which they run. */
 public final class Registry {
@@ -31,10 +33,13 @@ public final class Registry {
                     new VirtualThreads(),
                     new Startup());
 
+    /** What takes the guest of native/vm; bench/run starts it there. */
+    static final List<Bench> GUEST = List.of(new RfcommPair());
+
     private Registry() {}
 
     public static Bench of(String name) {
-        return ALL.stream()
+        return Stream.concat(ALL.stream(), GUEST.stream())
                 .filter(bench -> bench.name().equals(name))
                 .findFirst()
                 .orElseThrow(() ->
