@@ -54,6 +54,7 @@ class GuestTest {
         // The longest first.
         boot("rfcomm", "--controllers", "4");
         boot("sdp", "--bluetoothd");
+        boot("l2cap", "--controllers", "4");
         boot("medium-unpaired");
         boot("wrecking", "--controllers", "4");
         boot("medium", "--pairing");
@@ -68,6 +69,11 @@ class GuestTest {
     @TestFactory
     Stream<DynamicTest> rfcomm() throws Exception {
         return tests("rfcomm");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> l2cap() throws Exception {
+        return tests("l2cap");
     }
 
     @TestFactory

@@ -95,8 +95,7 @@ final class Peers {
 
     /**
      * That what is sent comes back as it was, one piece after the other: the kernel drops L2CAP
-     * packets for which a receiver has no room, and btvirt loses its way in heavy traffic of both
-     * directions.
+     * packets for which a receiver has no room.
      */
     static void assertEchoed(Sock sock, int size, int piece) throws Exception {
         byte[] bytes = random(size);

@@ -1,0 +1,146 @@
+package berkeley.bluetooth;
+
+import static berkeley.bindings.bluetooth.Constants.*;
+import static berkeley.bluetooth.Peers.*;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.*;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import berkeley.BT;
+import berkeley.BtSecurity;
+import berkeley.ErrnoException;
+import berkeley.L2CAP;
+import berkeley.NoFdLeaks;
+import berkeley.Sock;
+import berkeley.addr.SockAddr;
+
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.time.Duration;
+
+@Tag("guest")
+@Tag("l2cap")
+@ExtendWith(NoFdLeaks.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class L2capGuestTest {
+
+    private static final int MTU = L2CAP_DEFAULT_MTU;
+
+    /** Fits into one of btvirt's own packets. */
+    private static final int PACKET = 180;
+
+    @Test
+    @Order(8)
+    void java_echoes_a_megabyte_to_java() throws Exception {
+        try (Pair pair = Pair.l2cap(HCI0, HCI1)) {
+            var echoed = async(() -> echo(pair.server()));
+            assertEchoed(pair.client(), MEGABYTE, PACKET);
+            pair.client().close();
+            echoed.join();
+        }
+    }
+
+    @Test
+    @Order(2)
+    void packets_keep_their_borders() throws Exception {
+        try (Pair pair = Pair.l2cap(HCI0, HCI1)) {
+            pair.client().send(new byte[3]);
+            pair.client().send(new byte[PACKET]);
+            pair.client().send(new byte[1]);
+            assertThat(pair.server().recv(2000).length, is(3));
+            assertThat(pair.server().recv(2000).length, is(PACKET));
+            assertThat(pair.server().recv(2000).length, is(1));
+        }
+    }
+
+    @Test
+    @Order(1)
+    void a_packet_beyond_the_mtu_is_EMSGSIZE() throws Exception {
+        try (Pair pair = Pair.l2cap(HCI0, HCI1)) {
+            ErrnoException refused =
+                    assertThrows(ErrnoException.class, () -> pair.client().send(new byte[MTU + 1]));
+            assertThat(refused.name(), is("EMSGSIZE"));
+        }
+    }
+
+    @Test
+    @Order(3)
+    void the_end_of_a_peer_is_0() throws Exception {
+        try (Pair pair = Pair.l2cap(HCI0, HCI1)) {
+            pair.client().close();
+            assertThat(pair.server().recv(1).length, is(0));
+        }
+    }
+
+    @Test
+    @Order(4)
+    void a_psm_in_use_is_EADDRINUSE() throws Exception {
+        try (Sock first = L2cap.listen(HCI1, 0x1041, 1)) {
+            assertThat(L2cap.psm(first), is(0x1041));
+            ErrnoException refused =
+                    assertThrows(ErrnoException.class, () -> L2cap.listen(HCI1, 0x1041, 1).close());
+            assertThat(refused.name(), is("EADDRINUSE"));
+        }
+    }
+
+    @Test
+    @Order(6)
+    void a_larger_mtu_is_agreed_upon() throws Exception {
+        try (Sock listener = L2cap.open();
+                Sock client = L2cap.open()) {
+            listener.bind(new SockAddr.L2cap(HCI1, 0));
+            listener.set(L2CAP.OPTIONS, listener.get(L2CAP.OPTIONS).withImtu(2000)).listen(1);
+            client.bind(new SockAddr.L2cap(HCI0, 0))
+                    .connect(new SockAddr.L2cap(HCI1, L2cap.psm(listener)));
+            try (Sock server = listener.accept()) {
+                assertThat(client.get(L2CAP.OPTIONS).omtu(), is(2000));
+                assertThat(client.get(L2CAP.OPTIONS).imtu(), is(MTU));
+                client.send(new byte[1000]);
+                assertThat(server.recv(4000).length, is(1000));
+            }
+        }
+    }
+
+    @Test
+    @Order(5)
+    void options_are_the_kernels() throws Exception {
+        try (Sock sock = L2cap.open()) {
+            sock.set(BT.SECURITY, new BtSecurity(BT_SECURITY_MEDIUM));
+            assertThat(sock.get(BT.SECURITY).level(), is(BT_SECURITY_MEDIUM));
+            assertThat(sock.get(L2CAP.LM), is(L2CAP_LM_AUTH | L2CAP_LM_ENCRYPT));
+            sock.set(BT.POWER, false);
+            assertThat(sock.get(BT.POWER), is(false));
+            assertThat(sock.get(BT.FLUSHABLE), is(BT_FLUSHABLE_OFF));
+            assertThat(sock.get(BT.CHANNEL_POLICY), is(BT_CHANNEL_POLICY_BREDR_ONLY));
+            ErrnoException classic = assertThrows(ErrnoException.class, () -> sock.get(BT.SNDMTU));
+            assertThat(classic.name(), is("EINVAL"));
+            ErrnoException alone =
+                    assertThrows(ErrnoException.class, () -> sock.get(L2CAP.CONNINFO));
+            assertThat(alone.name(), is("ENOTCONN"));
+        }
+        try (Pair pair = Pair.l2cap(HCI0, HCI1)) {
+            assertThat(pair.client().get(L2CAP.CONNINFO).hciHandle(), is(greaterThan(0)));
+            assertThat(pair.client().get(BT.PHY) & BT_PHY_BR_1M_1SLOT, is(BT_PHY_BR_1M_1SLOT));
+        }
+    }
+
+    @Test
+    @Order(7)
+    void echo_requests_are_answered() throws Exception {
+        try (L2capPing ping = new L2capPing(HCI0, HCI1)) {
+            for (int size : new int[] {0, 1, 44, PACKET}) {
+                Duration took = ping.ping(random(size), Duration.ofSeconds(20));
+                assertThat(took.toNanos(), is(greaterThan(0L)));
+            }
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> ping.ping(new byte[L2capPing.MAX + 1], Duration.ofSeconds(1)));
+        }
+    }
+}
