@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -323,6 +324,42 @@ class UnixCmsgTest {
         pair[1].close();
         assertThat(other.recv(100), is(DATA.getBytes()));
         assertThat(pair[0].recv(1).length, is(0));
+        one.send("there".getBytes());
+        assertThat(other.recv(100), is("there".getBytes()));
+        other.send("back".getBytes());
+        assertThat(one.recv(100), is("back".getBytes()));
+    }
+
+    @Test
+    void what_a_read_ignored_does_not_come_with_the_next_message() throws Exception {
+        send(pair()[1]);
+        one.send(DATA.getBytes());
+        assertThat(other.recv(DATA.length()), is(DATA.getBytes()));
+        try (Message next = receive(Message.CONTROL, 0)) {
+            assertThat(next.control(), is(empty()));
+            assertThat(next.controlTruncated(), is(false));
+        }
+    }
+
+    @Test
+    void a_descriptor_works_in_the_thread_that_received_it_while_others_use_its_pair()
+            throws Exception {
+        Sock[] pair = pair();
+        send(pair[1]);
+        CompletableFuture<byte[]> receiver =
+                CompletableFuture.supplyAsync(() -> {
+                    try (Message message = receive(Message.CONTROL, 0);
+                            Sock received = rights(message).getFirst().sock()) {
+                        byte[] got = received.recv(100);
+                        received.send(got);
+                        return got;
+                    } catch (ErrnoException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+        pair[0].send("echo".getBytes());
+        assertThat(pair[0].recv(100), is("echo".getBytes()));
+        assertThat(receiver.join(), is("echo".getBytes()));
     }
 
     @Test
@@ -415,6 +452,7 @@ class UnixCmsgTest {
         other.set(SO.PASSCRED, true);
         try (Message message = receive(space(12), 0)) {
             assertThat(message.flags() & ~MSG_EOR, is(0));
+            assertThat(msghdr.msg_controllen(message.header()), is((long) space(12)));
             assertThat(credentials(message), is(SELF));
         }
     }
@@ -461,11 +499,26 @@ class UnixCmsgTest {
     @Test
     void the_switch_of_the_sender_alone_brings_the_receiver_nothing() throws Exception {
         send(DATA);
+        one.send(DATA.getBytes());
         one.set(SO.PASSCRED, true);
         send(DATA);
-        for (int i = 0; i < 2; i++) {
+        one.send(DATA.getBytes());
+        for (int i = 0; i < 4; i++) {
             try (Message message = receive(Message.CONTROL, 0)) {
                 assertThat(message.control(), is(empty()));
+            }
+        }
+    }
+
+    @Test
+    void what_was_sent_under_the_senders_switch_keeps_its_credentials_for_later() throws Exception {
+        one.set(SO.PASSCRED, true);
+        send(DATA);
+        one.send(DATA.getBytes());
+        other.set(SO.PASSCRED, true);
+        for (int i = 0; i < 2; i++) {
+            try (Message message = receive(Message.CONTROL, 0)) {
+                assertThat(credentials(message), is(SELF));
             }
         }
     }
@@ -482,6 +535,13 @@ class UnixCmsgTest {
                 Cmsg.Unknown cut = (Cmsg.Unknown) message.control().getFirst();
                 assertThat(cut.type(), is(SCM_CREDENTIALS));
                 assertThat(cut.data().length(), is(room));
+                MemorySegment first = SysCmsg.CMSG_FIRSTHDR(message.header());
+                assertThat(cmsghdr.cmsg_len(first), is((long) HEADER + room));
+                if (room > 0) { // its first field
+                    assertThat(
+                            message.controlBuffer().get(ValueLayout.JAVA_INT, HEADER),
+                            is(SELF.pid()));
+                }
             }
         }
     }
@@ -527,6 +587,12 @@ class UnixCmsgTest {
             assertThat(message.controlTruncated(), is(true));
             assertThat(message.control(), hasSize(1));
             assertThat(message.control().getFirst().type(), is(SCM_CREDENTIALS));
+        }
+        send(pair[1]);
+        try (Message message = receive(HEADER / 2, 0)) { // not even a header
+            assertThat(message.controlTruncated(), is(true));
+            assertThat(message.control(), is(empty()));
+            assertThat(msghdr.msg_controllen(message.header()), is(0L));
         }
         send(pair[1]);
         try (Message message = receive(space(12), 0)) {
