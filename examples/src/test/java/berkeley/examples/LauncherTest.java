@@ -13,6 +13,10 @@ import org.junit.jupiter.api.parallel.Isolated;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** {@code examples/lab} itself, on the classes of this build. */
 @Isolated // its first run makes the AOT caches, on both cores
@@ -46,5 +50,51 @@ class LauncherTest {
             assertThat(lab.result().exit(), is(0));
         }
         assertThat(Files.exists(folder.resolve("mvn.called")), is(false));
+    }
+
+    @Test
+    void jshell_can_be_typed_in_at_a_terminal(@TempDir Path folder) {
+        String socket = folder.resolve("tmux").toString();
+        tmux(socket, "new-session", "-d", "-x", "120", "-y", "40", LAB);
+        try {
+            shows(socket, "jshell>");
+            tmux(socket, "send-keys", "fd = socket(AF_INET, SOCK_STREAM, 0)", "Enter");
+            shows(socket, "socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = ");
+            tmux(socket, "send-keys", "liste", "Tab");
+            shows(socket, "listen(");
+            tmux(socket, "send-keys", "fd, 5)", "Enter");
+            shows(socket, "listen(");
+            // A call that blocks, and the lab with it, ends at Ctrl-C. Before the call, it ends the
+            // line.
+            until(
+                    () -> {
+                        tmux(socket, "send-keys", "accept(fd)", "Enter");
+                        tmux(socket, "send-keys", "C-c");
+                        return tmux(socket, "has-session").exit() != 0;
+                    },
+                    "the lab to end");
+        } finally {
+            tmux(socket, "kill-server");
+        }
+    }
+
+    private static void shows(String socket, String text) {
+        until(() -> tmux(socket, "capture-pane", "-p").out().contains(text), text);
+    }
+
+    /** Asks again and again, since a terminal tells nobody that it has changed. */
+    private static void until(BooleanSupplier condition, String what) {
+        long end = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat("waited in vain for " + what, System.nanoTime() < end);
+        }
+    }
+
+    private static Running.Result tmux(String socket, String... args) {
+        List<String> command = new ArrayList<>(List.of("tmux", "-S", socket));
+        command.addAll(List.of(args));
+        try (Running tmux = command("", command.toArray(String[]::new))) {
+            return tmux.result();
+        }
     }
 }
