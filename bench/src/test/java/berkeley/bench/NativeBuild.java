@@ -1,6 +1,6 @@
 package berkeley.bench;
 
-import berkeley.bench.peer.C;
+import berkeley.bench.peer.Built;
 
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -13,7 +13,7 @@ final class NativeBuild implements BeforeAllCallback {
     public void beforeAll(ExtensionContext context) throws Exception {
         Path script = Path.of(System.getProperty("bench.home")).resolve("../native/bench/build.sh");
         Process build =
-                new ProcessBuilder(script.toString(), C.HOME.toString()).inheritIO().start();
+                new ProcessBuilder(script.toString(), Built.HOME.toString()).inheritIO().start();
         if (build.waitFor() != 0) throw new IllegalStateException(script + " failed, see above");
     }
 }

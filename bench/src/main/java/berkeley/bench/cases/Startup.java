@@ -4,7 +4,7 @@ import berkeley.bench.Bench;
 import berkeley.bench.Clock;
 import berkeley.bench.Plan;
 import berkeley.bench.Setup;
-import berkeley.bench.peer.C;
+import berkeley.bench.peer.Built;
 import berkeley.bench.start.FirstNet;
 import berkeley.bench.start.FirstSock;
 import berkeley.bench.start.FirstSys;
@@ -52,7 +52,7 @@ public final class Startup implements Bench {
         boolean whole = which.startsWith("process");
         Path caches = Files.createTempDirectory("aot");
         setup.onClose(() -> delete(caches));
-        process(setup, "C", whole, List.of(C.HOME.resolve("hello").toString()));
+        process(setup, "C", whole, List.of(Built.HOME.resolve("hello").toString()));
         java(setup, "sys", whole, FirstSys.class, caches);
         java(setup, "Sock", whole, FirstSock.class, caches);
         java(setup, "java.net", whole, FirstNet.class, caches);

@@ -12,19 +12,13 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /** The C loops of native/bench, each called once a batch, and what sets a run up. */
 @SuppressWarnings("restricted")
 public final class C {
-    /** Where build.sh put the library and the echo process. */
-    public static final Path HOME =
-            Path.of(System.getProperty("bench.native", "bench/target/native")).toAbsolutePath();
-
-    static final Path LIBRARY = HOME.resolve("libberkeleybench.so");
-
-    private static final SymbolLookup SYMBOLS = SymbolLookup.libraryLookup(LIBRARY, Arena.global());
+    private static final SymbolLookup SYMBOLS =
+            SymbolLookup.libraryLookup(Built.LIBRARY, Arena.global());
 
     private static final MethodHandle NOOPS = longs("bench_noops", JAVA_INT);
     private static final MethodHandle NOOP = ints("bench_noop", JAVA_INT);

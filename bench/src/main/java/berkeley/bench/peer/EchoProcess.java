@@ -12,7 +12,7 @@ public final class EchoProcess implements AutoCloseable {
     public EchoProcess(int core, int size, int spins) throws IOException {
         process =
                 new ProcessBuilder(
-                                C.HOME.resolve("echo").toString(),
+                                Built.HOME.resolve("echo").toString(),
                                 Integer.toString(core),
                                 Integer.toString(size),
                                 Integer.toString(spins))

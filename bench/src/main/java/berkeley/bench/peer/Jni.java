@@ -7,7 +7,7 @@ package berkeley.bench.peer;
 @SuppressWarnings("restricted")
 public final class Jni {
     static {
-        System.load(C.LIBRARY.toString());
+        System.load(Built.LIBRARY.toString());
     }
 
     private Jni() {}
