@@ -1,0 +1,44 @@
+package berkeley.examples;
+
+import static berkeley.examples.Running.lab;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.*;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+class BluetoothProgramsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rfcomm-server 3",
+                "rfcomm-client 00:AA:01:01:00:01 3 text",
+                "rfcomm-echo-server 3",
+                "rfcomm-chat 3",
+                "rfcomm-send-file 00:AA:01:01:00:01 3 file",
+                "rfcomm-receive-file 3 file",
+                "bluetooth-devices",
+                "bluetooth-scan",
+                "bluetooth-services 00:AA:01:01:00:01",
+                "l2cap-echo-server 4097",
+                "l2cap-ping 00:AA:01:01:00:01"
+            })
+    void a_kernel_without_bluetooth_is_told(String program) throws Exception {
+        assumeFalse(Files.exists(Path.of("/sys/class/bluetooth")), "this kernel has Bluetooth");
+        try (Running running = lab(program.split(" "))) {
+            Running.Result result = running.result();
+            assertThat(
+                    result.err(),
+                    containsString(
+                            "AF_BLUETOOTH is not in this kernel (EAFNOSUPPORT); native/vm/run"
+                                    + " COMMAND runs it in a guest that has it"));
+            assertThat(result.exit(), is(1));
+        }
+    }
+}
