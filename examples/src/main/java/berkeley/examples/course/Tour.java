@@ -51,9 +51,8 @@ final class Tour implements Program {
                 }
                 Out.say("The client receives the answer:");
                 Out.say("From Server: " + Text.text(client.recv(1024)));
-                Out.say("It receives once more: 0 bytes is the end of the stream.");
+                Out.say("It receives once more: 0 bytes is the end of the stream. Both close:");
                 client.recv(1024);
-                Out.say("Both are done:");
             }
         }
     }
@@ -62,10 +61,9 @@ final class Tour implements Program {
         Out.say("\nUDP. There is no connection: the server has one socket for all clients.");
         try (Sock server = Sock.open(AF_INET, SOCK_DGRAM)) {
             server.bind(SockAddr.inet("127.0.0.1", 0));
-            SockAddr address = server.getsockname();
             try (Sock client = Sock.open(AF_INET, SOCK_DGRAM)) {
                 Out.say("The client writes the server's address on each datagram:");
-                client.sendto(Text.bytes("hello, datagrams"), address);
+                client.sendto(Text.bytes("hello, datagrams"), server.getsockname());
                 byte[] message = new byte[2048];
                 SockAddrBuf sender = new SockAddrBuf();
                 Out.say("The server reads there who sent it, and answers that address:");
@@ -74,7 +72,7 @@ final class Tour implements Program {
                 Out.say("The client receives the answer:");
                 n = client.recvfrom(message, sender);
                 Out.say(Text.text(Arrays.copyOf(message, n)));
-                Out.say("Closing a UDP socket tells the other side nothing:");
+                Out.say("To close a UDP socket tells nobody:");
             }
         }
     }
