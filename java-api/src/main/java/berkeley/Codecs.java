@@ -65,7 +65,10 @@ public final class Codecs {
                     (into, value) -> into.set(JAVA_INT, 0, value.fd()),
                     from -> new Fd(from.get(JAVA_INT, 0)));
 
-    /** {@code char[size]} in UTF-8, which a zero byte ends where there is room for one. */
+    /**
+     * {@code char[size]} in UTF-8, which a zero byte ends where there is room for one. A value with
+     * a zero byte in it, of which the kernel would see a part, is refused.
+     */
     public static Codec<String> string(int size) {
         return new Codec<>() {
             @Override
@@ -80,6 +83,10 @@ public final class Codecs {
 
             @Override
             public int encode(String value, MemorySegment into) {
+                if (value.indexOf(0) >= 0) {
+                    throw new IllegalArgumentException(
+                            "a zero byte in " + value.replace("\0", "\\0"));
+                }
                 into.setString(0, value);
                 return (int) into.byteSize();
             }

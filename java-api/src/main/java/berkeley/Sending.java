@@ -71,7 +71,14 @@ final class Sending {
             } else {
                 deadline =
                         waiting.again(
-                                call, direction(to != null), flags, used, sent, changes, deadline);
+                                call,
+                                direction(to != null),
+                                flags,
+                                used,
+                                sent,
+                                changes,
+                                deadline,
+                                to);
             }
         } while (deadline != Waiting.STOP);
         return sent > 0 ? (int) sent : Sock.AGAIN;
@@ -120,7 +127,14 @@ final class Sending {
             } else {
                 deadline =
                         waiting.again(
-                                call, direction(to != null), flags, used, sent, changes, deadline);
+                                call,
+                                direction(to != null),
+                                flags,
+                                used,
+                                sent,
+                                changes,
+                                deadline,
+                                to);
             }
         } while (deadline != Waiting.STOP);
         return sent > 0 ? sent : Sock.AGAIN;
@@ -139,7 +153,9 @@ final class Sending {
                     message.sent(n);
                     return (int) n;
                 }
-                deadline = waiting.again("sendmsg", direction, flags, used, 0, changes, deadline);
+                deadline =
+                        waiting.again(
+                                "sendmsg", direction, flags, used, 0, changes, deadline, message);
             } while (deadline != Waiting.STOP);
             return Sock.AGAIN;
         } finally {
@@ -162,7 +178,14 @@ final class Sending {
                 }
                 deadline =
                         waiting.again(
-                                "sendmmsg", direction(true), flags, used, 0, changes, deadline);
+                                "sendmmsg",
+                                direction(true),
+                                flags,
+                                used,
+                                0,
+                                changes,
+                                deadline,
+                                batch.get(from));
             } while (deadline != Waiting.STOP);
             return Sock.AGAIN;
         } finally {

@@ -6,7 +6,7 @@ import berkeley.addr.SockAddr;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
 import berkeley.sys.SysSocket;
-import berkeley.sys.Unistd;
+import berkeley.trace.Names;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +16,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -51,7 +51,6 @@ public final class Sock implements AutoCloseable {
     private final Sending sending;
     private final Receiving receiving;
     private final Plain plain;
-    private volatile @Nullable SockAddr peer;
 
     /** Whether {@link Orphans} knows of it. */
     private boolean watched;
@@ -93,8 +92,7 @@ public final class Sock implements AutoCloseable {
     public static Sock open(int domain, int type, int protocol) throws ErrnoException {
         int fd = SysSocket.socket(domain, type | SOCK_CLOEXEC, protocol);
         if (fd < 0) {
-            throw new ErrnoException(
-                    "socket", domain + ", " + type + ", " + protocol, Errno.errno());
+            throw failed("socket", domain, type, protocol);
         }
         return new Sock(fd, domain, type, protocol);
     }
@@ -109,8 +107,7 @@ public final class Sock implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment sv = arena.allocate(ValueLayout.JAVA_INT, 2);
             if (SysSocket.socketpair(domain, type | SOCK_CLOEXEC, protocol, sv) < 0) {
-                throw new ErrnoException(
-                        "socketpair", domain + ", " + type + ", " + protocol, Errno.errno());
+                throw failed("socketpair", domain, type, protocol);
             }
             return new Sock[] {
                 new Sock(sv.getAtIndex(ValueLayout.JAVA_INT, 0), domain, type, protocol),
@@ -131,39 +128,48 @@ public final class Sock implements AutoCloseable {
      * @throws ErrnoException EBADF or ENOTSOCK; the descriptor then stays the caller's
      */
     public static Sock adopt(int fd) throws ErrnoException {
-        int domain = SockOpt.get(fd, SO.DOMAIN);
+        int domain;
+        try {
+            domain = SockOpt.get(fd, SO.DOMAIN);
+        } catch (ErrnoException failure) {
+            throw new ErrnoException(failure.call(), "fd " + fd + " SO_DOMAIN", failure.errno());
+        }
         int flags = Fcntl.fcntl(fd, F_GETFL);
         if (flags < 0) {
             throw new ErrnoException("fcntl", "fd " + fd + " F_GETFL", Errno.errno());
         }
-        int mode = (flags & O_NONBLOCK) != 0 ? SOCK_NONBLOCK : 0;
-        return new Sock(fd, domain, SockOpt.get(fd, SO.TYPE) | mode, SockOpt.get(fd, SO.PROTOCOL));
+        int type = SockOpt.get(fd, SO.TYPE) | ((flags & O_NONBLOCK) != 0 ? SOCK_NONBLOCK : 0);
+        Sock sock = new Sock(fd, domain, type, SockOpt.get(fd, SO.PROTOCOL));
+        sock.waiting.ends().foreign();
+        return sock;
     }
 
     /**
      * sd_listen_fds(3)—takes over the sockets that systemd, or another who speaks its protocol, has
      * opened for this process: descriptors 3 and on, as many as LISTEN_FDS says, if LISTEN_PID is
-     * this process. Each gets SOCK_CLOEXEC. To be called once.
+     * this process. Each gets SOCK_CLOEXEC. A second call finds none, as if the variables had been
+     * unset.
      *
      * @return none where there are none
-     * @throws ErrnoException ENOTSOCK for one that is something else
+     * @throws ErrnoException EINVAL for variables that make no sense, EBADF for a descriptor that
+     *     is not there, ENOTSOCK for one that is something else; all then stay the caller's
      * @see <a
      *     href="https://man7.org/linux/man-pages/man3/sd_listen_fds.3.html">sd_listen_fds(3)</a>
      */
     public static List<Sock> listenFds() throws ErrnoException {
-        String pid = System.getenv("LISTEN_PID");
-        String fds = System.getenv("LISTEN_FDS");
-        if (pid == null || fds == null || !pid.equals(Integer.toString(Unistd.getpid()))) {
-            return List.of();
-        }
-        List<Sock> socks = new ArrayList<>();
-        for (int fd = 3; fd < 3 + Integer.parseInt(fds); fd++) {
-            if (Fcntl.fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
-                throw new ErrnoException("fcntl", "fd " + fd + " F_SETFD", Errno.errno());
-            }
-            socks.add(adopt(fd));
-        }
-        return List.copyOf(socks);
+        return ListenFds.take().stream().map(Map.Entry::getValue).toList();
+    }
+
+    /**
+     * sd_listen_fds_with_names(3)—{@link #listenFds} by the names in LISTEN_FDNAMES, in their
+     * order. One name may stand for several; all are {@code unknown} where nobody named them.
+     *
+     * @throws ErrnoException also EINVAL where the names are not as many as the descriptors
+     * @see <a
+     *     href="https://man7.org/linux/man-pages/man3/sd_listen_fds.3.html">sd_listen_fds(3)</a>
+     */
+    public static List<Map.Entry<String, Sock>> listenFdsWithNames() throws ErrnoException {
+        return ListenFds.take();
     }
 
     /**
@@ -180,7 +186,7 @@ public final class Sock implements AutoCloseable {
                 throw failed("dup", Errno.errno());
             }
             Sock sock = new Sock(copy, domain, type, protocol, waiting.file());
-            sock.peer = peer;
+            sock.waiting.ends().copy(waiting.ends());
             return sock;
         } finally {
             descriptor.leave();
@@ -201,6 +207,7 @@ public final class Sock implements AutoCloseable {
             if (SysSocket.bind(fd, name.segment(), name.length()) < 0) {
                 throw orphaned(new ErrnoException("bind", addr.toString(), Errno.errno()));
             }
+            waiting.ends().bound(addr);
             return this;
         } finally {
             descriptor.leave();
@@ -253,7 +260,7 @@ public final class Sock implements AutoCloseable {
                         ? descriptor.closed("connect")
                         : orphaned(new ErrnoException("connect", addr.toString(), errno));
             }
-            peer = addr.family() == AF_UNSPEC ? null : addr;
+            waiting.ends().peer(addr.family() == AF_UNSPEC ? null : addr);
             return this;
         } finally {
             descriptor.leave();
@@ -295,7 +302,7 @@ public final class Sock implements AutoCloseable {
                 return null;
             }
             Sock sock = new Sock(accepted, domain, type, protocol);
-            sock.peer = name.get();
+            sock.waiting.ends().peer(name.get());
             return sock;
         } finally {
             descriptor.leave();
@@ -307,7 +314,7 @@ public final class Sock implements AutoCloseable {
      * {@link #getpeername}.
      */
     public @Nullable SockAddr peer() {
-        return peer;
+        return waiting.ends().peer();
     }
 
     /**
@@ -837,8 +844,7 @@ public final class Sock implements AutoCloseable {
     }
 
     private ErrnoException failed(String call, int level, int optname) {
-        return new ErrnoException(
-                call, "fd " + fd() + " level " + level + " option " + optname, Errno.errno());
+        return new ErrnoException(call, Names.option(level, optname), Errno.errno());
     }
 
     // How calls wait
@@ -955,6 +961,7 @@ public final class Sock implements AutoCloseable {
 
     @Override
     public String toString() {
+        SockAddr peer = peer();
         return "Sock[fd "
                 + descriptor.number()
                 + (descriptor.closed() ? ", closed" : "")
@@ -975,7 +982,12 @@ public final class Sock implements AutoCloseable {
     }
 
     private ErrnoException failed(String call, int errno) {
-        return new ErrnoException(call, "fd " + descriptor.number(), errno);
+        return new ErrnoException(call, waiting.ends().toString(), errno);
+    }
+
+    private static ErrnoException failed(String call, int domain, int type, int protocol) {
+        int errno = Errno.errno();
+        return new ErrnoException(call, Names.socket(domain, type | SOCK_CLOEXEC, protocol), errno);
     }
 
     /** The kernel does not ask whether a segment is read-only. */

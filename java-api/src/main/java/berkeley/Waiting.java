@@ -4,6 +4,8 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.sys.Errno;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 
 /**
@@ -34,6 +36,7 @@ final class Waiting {
     private final Descriptor descriptor;
     private final Waiters waiters;
     private final OpenFile file;
+    private final Ends ends;
 
     /** In nanoseconds; 0 is none. */
     private volatile long timeout;
@@ -44,6 +47,7 @@ final class Waiting {
         this.descriptor = descriptor;
         this.waiters = descriptor.waiters();
         this.file = file;
+        this.ends = new Ends(descriptor);
     }
 
     static long nanos(Duration timeout) {
@@ -77,6 +81,10 @@ final class Waiting {
 
     OpenFile file() {
         return file;
+    }
+
+    Ends ends() {
+        return ends;
     }
 
     /** {@return MSG_DONTWAIT where this thread must not block in the kernel, else 0} */
@@ -131,6 +139,26 @@ final class Waiting {
     long again(
             String call, int direction, int asked, int used, long done, int changes, long deadline)
             throws ErrnoException {
+        return again(call, direction, asked, used, done, changes, deadline, null);
+    }
+
+    /**
+     * {@link #again(String, int, int, int, long, int, long)} of a call that was told whom to send
+     * to, for the error.
+     *
+     * @param to a {@link SockAddrBuf}, or a {@link Message} that may have a name; null is whom the
+     *     socket talks to
+     */
+    long again(
+            String call,
+            int direction,
+            int asked,
+            int used,
+            long done,
+            int changes,
+            long deadline,
+            @Nullable Object to)
+            throws ErrnoException {
         int errno = Errno.errno();
         if (!descriptor.closed()) {
             if (errno == EINTR) {
@@ -150,7 +178,7 @@ final class Waiting {
         if (done > 0) {
             return STOP;
         }
-        throw failed(call, errno);
+        throw failed(call, errno, to instanceof Message message ? message.name() : to);
     }
 
     /** Waits for {@code direction}, as a call would that said EAGAIN. */
@@ -173,8 +201,12 @@ final class Waiting {
     }
 
     ErrnoException failed(String call, int errno) {
+        return failed(call, errno, null);
+    }
+
+    private ErrnoException failed(String call, int errno, @Nullable Object target) {
         return descriptor.closed()
                 ? descriptor.closed(call)
-                : new ErrnoException(call, "fd " + descriptor.number(), errno);
+                : new ErrnoException(call, (target == null ? ends : target).toString(), errno);
     }
 }

@@ -192,10 +192,12 @@ public final class Fcntl {
         }
     }
 
-    /** {@code open(pathname, flags, mode)}—opens a file by its name in UTF-8. */
+    /**
+     * {@code open(pathname, flags, mode)}—opens a file by its name in UTF-8, without a zero byte.
+     */
     public static int open(String pathname, int flags, int mode) {
         try (Arena arena = Arena.ofConfined()) {
-            return open(arena.allocateFrom(pathname), flags, mode);
+            return open(CString.of(arena, pathname), flags, mode);
         }
     }
 }

@@ -466,10 +466,13 @@ public final class Unistd {
         }
     }
 
-    /** {@code unlink(pathname)}—removes a name, encoded as UTF-8, from the file system. */
+    /**
+     * {@code unlink(pathname)}—removes a name, in UTF-8 and without a zero byte, from the file
+     * system.
+     */
     public static int unlink(String pathname) {
         try (Arena arena = Arena.ofConfined()) {
-            return unlink(arena.allocateFrom(pathname));
+            return unlink(CString.of(arena, pathname));
         }
     }
 }

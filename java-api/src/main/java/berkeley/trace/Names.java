@@ -167,4 +167,23 @@ public final class Names {
             default -> Integer.toString(code);
         };
     }
+
+    /**
+     * {@return what socket(2) is called with: {@code AF_INET, SOCK_STREAM|SOCK_CLOEXEC,
+     * IPPROTO_TCP}}
+     *
+     * @param protocol 0, the family's own for the type, has no name here
+     */
+    public static String socket(int domain, int type, int protocol) {
+        return Tables.FAMILY.name(domain)
+                + ", "
+                + Teller.type(type)
+                + ", "
+                + (protocol == 0 ? "0" : Tables.protocol(domain, protocol));
+    }
+
+    /** {@return a level and an option of it: {@code SOL_SOCKET, SO_REUSEADDR}} */
+    public static String option(int level, int optname) {
+        return OptionValues.level(level) + ", " + OptionValues.name(level, optname);
+    }
 }

@@ -201,7 +201,7 @@ final class Teller {
         };
     }
 
-    private static String type(int type) {
+    static String type(int type) {
         int plain = type & 0xf;
         int flags = type & ~0xf;
         String name = Tables.TYPE.find(plain);
