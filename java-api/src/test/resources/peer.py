@@ -9,6 +9,8 @@ rfcomm = protocol == "rfcomm"
 kind = socket.SOCK_STREAM if rfcomm else socket.SOCK_SEQPACKET
 number = socket.BTPROTO_RFCOMM if rfcomm else socket.BTPROTO_L2CAP
 piece = 4096 if rfcomm else 180
+burst = 32  # packets for which a receiver has room
+PATIENCE = 60  # a recv that may block in the kernel hangs the guest on L2CAP: with a timeout, Python polls first
 
 
 def receive(connection):
@@ -28,6 +30,7 @@ def serve(listener):
     listener.listen(1)
     print("listening")
     connection, address = listener.accept()
+    connection.settimeout(PATIENCE)
     print(address[0])
     if rfcomm:  # all of it at once
         size, data = int(sys.argv[5]), b""
@@ -41,13 +44,14 @@ def serve(listener):
 
 def call(connection):
     address, port, size = sys.argv[4], int(sys.argv[5]), int(sys.argv[6])
+    connection.settimeout(PATIENCE)
     connection.bind((own, 0))
     connection.connect((address, port))
     print("connected")
     data = random.Random(size).randbytes(size)
 
     back = b""
-    step = size if rfcomm else piece
+    step = size if rfcomm else burst * piece
     for i in range(0, size, step):
         send(connection, data[i : i + step])
         while len(back) < min(i + step, size) and (more := receive(connection)):

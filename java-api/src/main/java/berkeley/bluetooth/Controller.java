@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -50,8 +51,8 @@ public record Controller(
         int scoPackets) {
 
     /**
-     * {@code ioctl(fd, HCIGETDEVLIST, arg)}—lists the controllers of this host, those that are down
-     * too.
+     * {@code ioctl(fd, HCIGETDEVLIST, arg)}—lists the controllers of this host in the order of
+     * their numbers, those that are down too.
      */
     public static List<Controller> all() throws ErrnoException {
         try (Sock sock = Sock.open(AF_BLUETOOTH, SOCK_RAW, BTPROTO_HCI);
@@ -66,6 +67,7 @@ public record Controller(
                 MemorySegment entry = hci_dev_req.asSlice(list.asSlice(header), i);
                 all.add(info(sock, arena, Short.toUnsignedInt(hci_dev_req.dev_id(entry))));
             }
+            all.sort(Comparator.comparingInt(Controller::dev));
             return List.copyOf(all);
         }
     }

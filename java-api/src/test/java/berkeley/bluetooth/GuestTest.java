@@ -1,8 +1,6 @@
 package berkeley.bluetooth;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+import berkeley.guest.Guests;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -10,220 +8,64 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-/**
- * Boots guests that have Bluetooth, runs in each the tests of one tag ({@link GuestTests}), and has
- * a test here for each one there. Two guests run at once. What it leaves is in target/guest/TAG.
- */
+/** The tests of this package that are tagged {@code guest}, each of its other tags in a guest. */
 @Timeout(900)
 class GuestTest {
 
-    private static final Path RUN = Path.of("..", "native", "vm", "run").toAbsolutePath();
-    private static final boolean CI = "true".equals(System.getenv("CI"));
-
-    /** What a guest's command has said, and how it ended. */
-    private record Boot(Path folder, int status) {}
-
-    private static final ExecutorService TWO_AT_ONCE = Executors.newFixedThreadPool(2);
-    private static final Map<String, Future<Boot>> BOOTS = new LinkedHashMap<>();
-    private static String missing = "";
+    private static Guests guests;
 
     @BeforeAll
     static void boots() throws Exception {
-        Process check =
-                new ProcessBuilder(RUN.resolveSibling("setup").toString(), "--check")
-                        .redirectErrorStream(true)
-                        .start();
-        String said = new String(check.getInputStream().readAllBytes()).strip();
-        if (check.waitFor() != 0) {
-            missing = said;
-            return;
-        }
+        guests = new Guests("package:berkeley.bluetooth");
         // The longest first.
-        boot("rfcomm", "--controllers", "4");
-        boot("sdp", "--bluetoothd");
-        boot("l2cap", "--controllers", "4");
-        boot("medium-unpaired");
-        boot("wrecking", "--controllers", "4");
-        boot("medium", "--pairing");
-        boot("low");
+        guests.boot("rfcomm", "--controllers", "4");
+        guests.boot("sdp", "--bluetoothd");
+        guests.boot("l2cap", "--controllers", "4");
+        guests.boot("medium-unpaired");
+        guests.boot("wrecking", "--controllers", "4");
+        guests.boot("medium", "--pairing");
+        guests.boot("low");
     }
 
     @AfterAll
     static void end() {
-        TWO_AT_ONCE.shutdownNow();
+        guests.close();
     }
 
     @TestFactory
     Stream<DynamicTest> rfcomm() throws Exception {
-        return tests("rfcomm");
+        return guests.tests("rfcomm");
     }
 
     @TestFactory
     Stream<DynamicTest> l2cap() throws Exception {
-        return tests("l2cap");
+        return guests.tests("l2cap");
     }
 
     @TestFactory
     Stream<DynamicTest> sdp() throws Exception {
-        return tests("sdp");
+        return guests.tests("sdp");
     }
 
     @TestFactory
     Stream<DynamicTest> wrecking() throws Exception {
-        return tests("wrecking");
+        return guests.tests("wrecking");
     }
 
     @TestFactory
     Stream<DynamicTest> security_low() throws Exception {
-        return tests("low");
+        return guests.tests("low");
     }
 
     @TestFactory
     Stream<DynamicTest> security_medium() throws Exception {
-        return tests("medium");
+        return guests.tests("medium");
     }
 
     @TestFactory
     Stream<DynamicTest> security_medium_without_pairing() throws Exception {
-        return tests("medium-unpaired");
-    }
-
-    /** {@code -Dguest=rfcomm,sdp} boots these alone. */
-    private static void boot(String tag, String... options) {
-        String wanted = System.getProperty("guest", "");
-        if (wanted.isEmpty() || List.of(wanted.split(",")).contains(tag)) {
-            BOOTS.put(tag, TWO_AT_ONCE.submit(() -> run(tag, List.of(options))));
-        }
-    }
-
-    private static Boot run(String tag, List<String> options) throws Exception {
-        Path folder = Files.createDirectories(Path.of("target", "guest", tag).toAbsolutePath());
-        Files.deleteIfExists(folder.resolve("report"));
-        List<String> command = new ArrayList<>(List.of(RUN.toString()));
-        command.addAll(options);
-        command.addAll(List.of("--rw", folder.toString(), "--timeout", "300", "--verbose"));
-        command.addAll(List.of("--console", folder.resolve("console").toString()));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-        command.addAll(
-                List.of("--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny"));
-        command.addAll(List.of("-cp", classPath(), GuestTests.class.getName(), tag));
-        command.add(folder.resolve("report").toString());
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("output").toFile())
-                        .start();
-        try (var in = process.getOutputStream()) {
-            in.write("a line\n".getBytes()); // there to be polled
-            in.flush();
-            return new Boot(folder, process.waitFor());
-        } finally {
-            process.destroy();
-        }
-    }
-
-    private static String classPath() {
-        return Stream.of(
-                        Path.of("target", "test-classes").toAbsolutePath().toString(),
-                        System.getProperty("jdk.module.path", ""),
-                        System.getProperty("java.class.path"))
-                .filter(part -> !part.isEmpty())
-                .reduce((a, b) -> a + File.pathSeparator + b)
-                .orElseThrow();
-    }
-
-    private static Stream<DynamicTest> tests(String tag) throws Exception {
-        if (!missing.isEmpty()) {
-            if (CI) {
-                fail(missing);
-            }
-            return Stream.of(dynamicTest(tag, () -> abort(missing)));
-        }
-        Future<Boot> future = BOOTS.get(tag);
-        if (future == null) {
-            return Stream.of(dynamicTest(tag, () -> abort("not among -Dguest=")));
-        }
-        Boot boot = future.get();
-        List<DynamicTest> tests = tests(boot);
-        tests.add(dynamicTest("the guest of " + tag + " ends well", () -> ended(boot, tests)));
-        return tests.stream();
-    }
-
-    private static void ended(Boot boot, List<DynamicTest> tests) throws IOException {
-        if (boot.status != 0) {
-            fail("status " + boot.status + where(boot));
-        }
-        if (tests.size() < 2) {
-            fail("no test was found in the guest" + where(boot));
-        }
-    }
-
-    private static String where(Boot boot) throws IOException {
-        return "\nits console: "
-                + boot.folder.resolve("console")
-                + "\nits output:\n"
-                + Files.readString(boot.folder.resolve("output"));
-    }
-
-    /** One for each test that was discovered, and for each class that failed before its tests. */
-    private static List<DynamicTest> tests(Boot boot) throws IOException {
-        Path report = boot.folder.resolve("report");
-        List<String> lines = Files.exists(report) ? Files.readAllLines(report) : List.of();
-        Map<String, String> names = new LinkedHashMap<>();
-        Map<String, String[]> ends = new LinkedHashMap<>();
-        for (String line : lines) {
-            String[] event = line.split("\t", 3);
-            if (event.length < 3) {
-                continue; // cut short with the guest
-            }
-            switch (event[0]) {
-                case "discovered" -> names.put(event[1], name(event[1]));
-                case "started" -> {}
-                default -> {
-                    names.putIfAbsent(event[1], name(event[1]));
-                    ends.put(event[1], event);
-                }
-            }
-        }
-        List<DynamicTest> tests = new ArrayList<>();
-        names.forEach((id, name) -> tests.add(dynamicTest(name, () -> replay(boot, ends.get(id)))));
-        return tests;
-    }
-
-    private static String name(String id) {
-        return id.replaceAll(".*class:(?:\\w+\\.)*(\\w+)\\]", "$1")
-                .replaceAll("/\\[method:(\\w+)\\(.*", ".$1");
-    }
-
-    private static void replay(Boot boot, String[] end) throws IOException {
-        if (end == null) {
-            fail("was not run to its end in the guest" + where(boot));
-            return;
-        }
-        String text = end[2].replace("\\n", "\n").replace("\\\\", "\\");
-        switch (end[0]) {
-            case "passed" -> {}
-            case "skipped" -> {
-                if (CI) {
-                    fail("skipped: " + text);
-                }
-                abort(text);
-            }
-            default -> fail(text);
-        }
+        return guests.tests("medium-unpaired");
     }
 }

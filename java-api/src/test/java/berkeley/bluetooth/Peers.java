@@ -93,15 +93,22 @@ final class Peers {
         return Arrays.copyOf(bytes, count);
     }
 
+    /** That what is sent comes back as it was, one piece after the other. */
+    static void assertEchoed(Sock sock, int size, int piece) throws Exception {
+        assertEchoed(sock, size, piece, 1);
+    }
+
     /**
-     * That what is sent comes back as it was, one piece after the other: the kernel drops L2CAP
+     * That what is sent comes back as it was, so many pieces at once: the kernel drops L2CAP
      * packets for which a receiver has no room.
      */
-    static void assertEchoed(Sock sock, int size, int piece) throws Exception {
+    static void assertEchoed(Sock sock, int size, int piece, int burst) throws Exception {
         byte[] bytes = random(size);
-        for (int i = 0; i < size; i += piece) {
-            byte[] some = Arrays.copyOfRange(bytes, i, Math.min(i + piece, size));
-            sock.sendall(some);
+        for (int i = 0; i < size; i += burst * piece) {
+            byte[] some = Arrays.copyOfRange(bytes, i, Math.min(i + burst * piece, size));
+            for (int j = 0; j < some.length; j += piece) {
+                sock.send(some, j, Math.min(piece, some.length - j), 0);
+            }
             assertArrayEquals(some, receive(sock, some.length));
         }
     }

@@ -1,6 +1,6 @@
-package berkeley.bluetooth;
+package berkeley.guest;
 
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.parse;
 import static org.junit.platform.launcher.TagFilter.includeTags;
 
 import org.junit.platform.engine.TestExecutionResult;
@@ -20,20 +20,23 @@ import java.nio.file.Path;
 
 /**
  * The main program in the guest: runs the tests of one tag, and tells of each event in a line that
- * the host reads even if the guest does not live to the end. See {@link GuestTest}.
+ * the host reads even if the guest does not live to the end. See {@link Guests}.
  */
-final class GuestTests {
+final class InGuest {
 
-    private GuestTests() {}
+    private InGuest() {}
 
+    /** The arguments: a tag, the report to write, and where to look for tests. */
     public static void main(String[] args) throws IOException {
         try (PrintWriter report =
                 new PrintWriter(
                         Files.newBufferedWriter(Path.of(args[1]), StandardCharsets.UTF_8), true)) {
             var request =
                     LauncherDiscoveryRequestBuilder.request()
-                            .selectors(selectPackage("berkeley.bluetooth"))
+                            .selectors(parse(args[2]).orElseThrow())
                             .filters(includeTags(args[0]))
+                            .configurationParameter(
+                                    "junit.jupiter.execution.parallel.enabled", "false")
                             .configurationParameter(
                                     "junit.jupiter.execution.timeout.default", "60 s")
                             .configurationParameter(
@@ -57,10 +60,18 @@ final class GuestTests {
         report.println(event + "\t" + test.getUniqueId() + "\t" + line.replace("\r", ""));
     }
 
-    private record Teller(PrintWriter report) implements TestExecutionListener {
+    private static final class Teller implements TestExecutionListener {
+        private final PrintWriter report;
+        private long begin;
+
+        Teller(PrintWriter report) {
+            this.report = report;
+        }
+
         @Override
         public void executionStarted(TestIdentifier test) {
             if (test.isTest()) {
+                begin = System.nanoTime();
                 tell(report, "started", test, "");
             }
         }
@@ -78,7 +89,8 @@ final class GuestTests {
             switch (result.getStatus()) {
                 case SUCCESSFUL -> {
                     if (test.isTest()) {
-                        tell(report, "passed", test, "");
+                        long millis = (System.nanoTime() - begin) / 1_000_000;
+                        tell(report, "passed", test, "in " + millis + " ms");
                     }
                 }
                 case ABORTED -> tell(report, "skipped", test, text.toString());
