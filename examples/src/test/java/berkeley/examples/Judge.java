@@ -1,7 +1,6 @@
 package berkeley.examples;
 
 import berkeley.trace.Call;
-import berkeley.trace.Trace;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -10,20 +9,19 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Two traces of one run: strace's and our own. They agree when each thread made the same calls, in
  * the same order, with the same arguments, results and errors. What strace saw besides must be the
- * virtual machine's own: calls on files, which it reads classes from, and on the three descriptors
- * that it was born with.
+ * virtual machine's or the C library's own, which {@link Others} knows.
  */
 final class Judge {
     private static final Pattern OURS = Pattern.compile("\\[pid +(\\d+)] (.*)");
@@ -32,26 +30,16 @@ final class Judge {
     private static final Pattern KIND =
             Pattern.compile("(?<=\\d|AT_FDCWD)<(?:socket|pipe|anon_inode|/)[^>]*>");
 
-    /** Calls of the virtual machine: opening a file, and calls on a file or on 0, 1 and 2. */
-    private static final Pattern VM =
-            Pattern.compile("openat\\(.*|\\w+\\((?:\\d+</[^>]*>|[012](?:<[^>]*>)?[,)]).*");
+    private static final Pattern NETLINK =
+            Pattern.compile("\\[\\[?\\{nlmsg_len=.*](?=, \\d+, \\w+[,|])");
+    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"(?:\\.\\.\\.)?");
+
+    /** How many disagreements of a thread are told. */
+    private static final int MOST = 8;
 
     /**
-     * What the JDK's libnet asks the kernel when it is loaded: is there IPv6, is there
-     * SO_REUSEPORT.
-     */
-    private static final Pattern LIBNET =
-            Pattern.compile(
-                    "socket\\(AF_INET, SOCK_STREAM, IPPROTO_IP\\) = .*\nclose\\(.*\n"
-                            + "(?:(?:openat|read|close)\\(.*\n)*"
-                            + "socket\\(AF_INET6, SOCK_STREAM, IPPROTO_IP\\) = .*\nclose\\(.*\n"
-                            + "(?:(?:openat|read|close)\\(.*\n)*"
-                            + "socket\\(AF_INET6, SOCK_STREAM, IPPROTO_IP\\) = .*\n"
-                            + "setsockopt\\(.*SO_REUSEPORT.*\nclose\\(.*\n");
-
-    /**
-     * How strace tells what is told otherwise here by design; package-info says why. Applied to
-     * both.
+     * How strace tells what is told otherwise here by design; package-info of berkeley.trace says
+     * why. Applied to both.
      */
     private static final List<Map.Entry<Pattern, String>> DESIGN =
             List.of(
@@ -66,6 +54,15 @@ final class Judge {
                             Pattern.compile(
                                     "\\b(SO_(?:RCVTIMEO|SNDTIMEO|TIMESTAMP|TIMESTAMPNS|TIMESTAMPING))_OLD\\b"),
                             "$1"),
+                    // options that this strace has no name for yet
+                    Map.entry(
+                            Pattern.compile(
+                                    "\\b(?:SO_PASSPIDFD|SO_PEERPIDFD|0x4[cd] /\\* SO_\\?\\?\\? \\*/)"),
+                            "NEWER"),
+                    Map.entry(
+                            Pattern.compile(
+                                    "\\b(?:IP_LOCAL_PORT_RANGE|0x33 /\\* IP_\\?\\?\\? \\*/)"),
+                            "NEWER"),
                     // values that strace gives as bytes
                     Map.entry(
                             Pattern.compile(
@@ -77,137 +74,136 @@ final class Judge {
                                     "(?<=cmsg_level=SOL_(?:IPV6|UDP), cmsg_type=)\\w+(?:, cmsg_data=(?:\\[[^]]*]|\\{[^}]*}))?"),
                             "TYPE"));
 
-    private static final int SECONDS = 30;
+    /** Functions that are no one system call: what strace sees instead is the C library's. */
+    private static final Set<String> LIBRARY = new TreeSet<>();
 
-    private final Map<Integer, List<String>> ours = new TreeMap<>();
+    /** The calls that strace is to show. */
+    static final String SELECTION = selection();
+
+    /** What stands for a function of {@link #LIBRARY} among our calls. */
+    private static final String ANY = "";
+
     private final List<String> disagreements = new ArrayList<>();
+    private final boolean ended;
     private int told;
 
-    private Judge() {}
-
-    /** Runs a main class under strace. */
-    static Judge main(Path folder, Class<?> main) throws IOException, InterruptedException {
-        String path = classPath(main, Trace.class, berkeley.bindings.socket.Constants.class);
-        return of(folder, "--enable-native-access=ALL-UNNAMED", "-cp", path, main.getName());
+    private Judge(boolean ended) {
+        this.ended = ended;
     }
 
-    /** Runs a program of the lab under strace. */
-    static Judge lab(Path folder, String... arguments) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                "--enable-native-access=berkeley,berkeley.bindings,berkeley.examples",
-                                "-p",
-                                System.getProperty("jdk.module.path"),
-                                "-m",
-                                "berkeley.examples/berkeley.examples.Lab"));
-        command.addAll(List.of(arguments));
-        return of(folder, command.toArray(String[]::new));
-    }
-
-    private static Judge of(Path folder, String... java) throws IOException, InterruptedException {
-        Path own = folder.resolve("own");
-        String program = java[java.length - 1];
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                "strace",
-                                "-ff",
-                                "-y",
-                                "-e",
-                                "trace=" + selection(),
-                                "-e",
-                                "signal=none",
-                                "-o",
-                                folder.resolve("strace").toString(),
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:-UsePerfData",
-                                "-Dberkeley.trace=thread,file=" + own));
-        command.addAll(List.of(java));
-        Path output = folder.resolve("output");
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            throw new AssertionError(program + " waits for ever: " + Files.readString(own));
-        }
-        int exit = process.exitValue();
-        if (exit != 0) {
-            throw new AssertionError(
-                    program + " under strace: exit " + exit + ": " + Files.readString(output));
-        }
-        return compare(folder, own);
-    }
-
-    private static Judge compare(Path folder, Path own) throws IOException {
-        Judge judge = new Judge();
-        for (String line : Files.readAllLines(own)) {
+    /**
+     * Compares what a program told on standard error with what strace wrote beside it.
+     *
+     * @param folder where strace wrote a file for each thread
+     * @param err what the program and its children told
+     * @param ended whether it was ended from outside: a thread may then have made one call that it
+     *     had no time to tell
+     */
+    static Judge of(Path folder, String err, boolean ended) throws IOException {
+        Judge judge = new Judge(ended);
+        Map<Integer, List<String>> ours = new HashMap<>();
+        for (String line : err.split("\n")) {
             Matcher matcher = OURS.matcher(line);
-            if (!matcher.matches()) {
-                throw new AssertionError("no line of a trace: " + line);
-            }
-            if (!LIBRARY.contains(matcher.group(2).replaceFirst("\\(.*", ""))) {
+            if (matcher.matches()) {
+                String call = matcher.group(2);
+                boolean library = LIBRARY.contains(name(call));
                 judge.told++;
-                judge.ours
-                        .computeIfAbsent(
-                                Integer.parseInt(matcher.group(1)), tid -> new ArrayList<>())
-                        .add(matcher.group(2));
+                ours.computeIfAbsent(Integer.parseInt(matcher.group(1)), tid -> new ArrayList<>())
+                        .add(library ? ANY : normal(call));
             }
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "strace.*")) {
             for (Path file : files) {
                 int tid = Integer.parseInt(file.getFileName().toString().replaceFirst(".*\\.", ""));
-                List<String> calls = judge.ours.remove(tid);
+                List<String> calls = ours.remove(tid);
                 judge.thread(
                         tid,
                         calls == null ? List.of() : calls,
-                        LIBNET.matcher(
-                                        Files.readString(file, StandardCharsets.ISO_8859_1)
-                                                .replaceAll(" +", " "))
-                                .replaceFirst("")
-                                .lines()
-                                .toList());
+                        Others.without(Files.readString(file, StandardCharsets.ISO_8859_1)));
             }
         }
-        judge.ours.forEach((tid, calls) ->
+        ours.forEach((tid, calls) ->
                 judge.disagreements.add("thread " + tid + " is unknown to strace: " + calls));
         return judge;
     }
 
+    /**
+     * Follows both lists at once. Each of our calls is to be found in strace's list behind the one
+     * before; what is passed over must be another's. {@code here} has all places that can be
+     * reached so, for a call of the virtual machine may look as ours does.
+     */
     private void thread(int tid, List<String> ours, List<String> strace) {
-        int next = 0; // what the virtual machine does to start comes before our first call
-        for (String theirs : strace) {
-            if (theirs.startsWith("+++") || theirs.startsWith("---") || theirs.endsWith(" = ?")) {
+        List<String> theirs = strace.stream().map(Judge::normal).toList();
+        BitSet here = new BitSet();
+        here.set(0);
+        int before = disagreements.size();
+        for (int i = 0; i <= ours.size(); i++) {
+            skip(here, strace, i > 0 && ours.get(i - 1).equals(ANY));
+            if (i == ours.size()) {
+                break;
+            }
+            if (ours.get(i).equals(ANY)) {
                 continue;
             }
-            String expected = next < ours.size() ? normal(ours.get(next)) : "nothing more";
-            if (normal(theirs).equals(expected)) {
-                next++;
-            } else if (next > 0
-                    && !VM.matcher(theirs).matches()
-                    && !theirs.contains("SIOCATMARK")) {
-                disagreements.add(
-                        "thread "
-                                + tid
-                                + ", call "
-                                + next
-                                + "\n  strace: "
-                                + normal(theirs)
-                                + "\n  told:   "
-                                + expected
-                                + "\n");
-                if (disagreements.size() > 20) {
+            BitSet next = new BitSet();
+            for (int j = here.nextSetBit(0); j >= 0; j = here.nextSetBit(j + 1)) {
+                if (j < theirs.size() && same(theirs.get(j), ours.get(i))) {
+                    next.set(j + 1);
+                }
+            }
+            if (next.isEmpty()) {
+                int stuck = here.length() - 1;
+                String saw = stuck < theirs.size() ? theirs.get(stuck) : "nothing more";
+                disagree(tid, i, saw, ours.get(i));
+                if (disagreements.size() - before >= MOST) {
                     return;
                 }
-                next += next < ours.size() && name(theirs).equals(name(ours.get(next))) ? 1 : 0;
+                if (stuck < theirs.size() && !name(saw).equals(name(ours.get(i)))) {
+                    i--; // one that we have not told: go on behind it
+                }
+                next.set(Math.min(stuck + 1, theirs.size()));
             }
+            here = next;
         }
-        for (String rest : ours.subList(next, ours.size())) {
-            disagreements.add("thread " + tid + ": strace did not see " + rest + "\n");
+        int stuck = here.length() - 1;
+        if (ended && stuck < strace.size()) {
+            here.set(stuck + 1);
+            skip(here, strace, false);
+            stuck = here.length() - 1;
+        }
+        if (stuck < strace.size()) {
+            disagree(tid, ours.size(), theirs.get(stuck), "nothing more");
+        }
+    }
+
+    /** The messages of netlink, which strace takes apart, are told as bytes. */
+    private static boolean same(String strace, String told) {
+        return strace.contains("{nlmsg_len=")
+                ? NETLINK.matcher(strace)
+                        .replaceFirst("BYTES")
+                        .equals(QUOTED.matcher(told).replaceFirst("BYTES"))
+                : strace.equals(told);
+    }
+
+    private void disagree(int tid, int call, String strace, String told) {
+        disagreements.add(
+                "thread "
+                        + tid
+                        + ", call "
+                        + call
+                        + "\n  strace: "
+                        + strace
+                        + "\n  told:   "
+                        + told
+                        + "\n");
+    }
+
+    /** Adds the places behind calls that need not be ours. */
+    private static void skip(BitSet here, List<String> strace, boolean library) {
+        for (int j = here.nextSetBit(0); j >= 0; j = here.nextSetBit(j + 1)) {
+            if (j < strace.size() && (library || Others.call(strace.get(j)))) {
+                here.set(j + 1);
+            }
         }
     }
 
@@ -224,6 +220,7 @@ final class Judge {
                 .replaceFirst("( = \\d+ \\([^)]*)$", "$1)");
     }
 
+    /** {@return how many calls the program told} */
     int told() {
         return told;
     }
@@ -231,9 +228,6 @@ final class Judge {
     List<String> disagreements() {
         return disagreements;
     }
-
-    /** Functions that are no one system call. */
-    private static final Set<String> LIBRARY = new TreeSet<>();
 
     private static String selection() {
         Set<String> names = new TreeSet<>();
@@ -251,20 +245,5 @@ final class Judge {
             }
         }
         return String.join(",", names);
-    }
-
-    private static String classPath(Class<?>... classes) {
-        Set<String> places = new TreeSet<>();
-        for (Class<?> each : classes) {
-            places.add(
-                    Path.of(
-                                    java.net.URI.create(
-                                            each.getProtectionDomain()
-                                                    .getCodeSource()
-                                                    .getLocation()
-                                                    .toString()))
-                            .toString());
-        }
-        return String.join(":", places);
     }
 }

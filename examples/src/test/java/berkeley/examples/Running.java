@@ -46,15 +46,16 @@ final class Running implements AutoCloseable {
 
     /** Starts a program of the lab with something on standard input. */
     static Running labWith(String input, String... args) {
-        return java(input, "berkeley.examples.Lab", args);
+        return new Running(java("berkeley.examples.Lab", args), input);
     }
 
     /** Opens the lab's jshell with something to type. */
     static Running shell(String input) {
-        return java(input, "berkeley.examples.Shell");
+        return new Running(java("berkeley.examples.Shell"), input);
     }
 
-    private static Running java(String input, String main, String... args) {
+    /** The command that starts a class of the lab. */
+    static List<String> java(String main, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dberkeley.lab=" + Path.of("..").toAbsolutePath().normalize());
@@ -63,7 +64,7 @@ final class Running implements AutoCloseable {
         command.addAll(List.of("-p", System.getProperty("jdk.module.path")));
         command.addAll(List.of("-m", "berkeley.examples/" + main));
         command.addAll(List.of(args));
-        return new Running(command, input);
+        return command;
     }
 
     /** Starts a program of the texts. */
@@ -76,7 +77,11 @@ final class Running implements AutoCloseable {
     }
 
     static Running command(String input, String... command) {
-        return new Running(List.of(command), input);
+        return command(input, List.of(command));
+    }
+
+    static Running command(String input, List<String> command) {
+        return new Running(command, input);
     }
 
     /** The port that a server tells on standard error when it was to choose one. */
@@ -117,12 +122,22 @@ final class Running implements AutoCloseable {
 
     /** Ends the program as Ctrl-C does. */
     Result interrupt() {
+        interrupt(process.toHandle());
+        return result();
+    }
+
+    /** Ends what a program that starts another has started. */
+    Result interruptChild() {
+        children().forEach(Running::interrupt);
+        return result();
+    }
+
+    private static void interrupt(ProcessHandle process) {
         try {
             new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
-        return result();
     }
 
     @Override

@@ -259,6 +259,10 @@ class SurfaceTest {
             assertThat(receiver.result().out(), endsWith("what is in it\n"));
         }
         assertThat(Files.exists(path), is(false));
+        try (Running taken = lab("fd-pass-recv", file.toString())) {
+            assertThat(taken.result().err(), containsString("EADDRINUSE"));
+        }
+        assertThat(Files.exists(file), is(true));
         try (Running sender = lab("fd-pass-send", path.toString(), folder + "/none")) {
             assertThat(
                     sender.result().err(),

@@ -14,6 +14,13 @@ import java.lang.foreign.MemorySegment;
 /** Socket options: the name that a number has at a level, and the value behind a pointer. */
 record OptionValues(TraceOptions options) {
 
+    /** {@return the name of an option that is read: one number has another name then} */
+    static String nameRead(int level, int option) {
+        return level == SOL_SOCKET && option == SO_ATTACH_FILTER
+                ? "SO_GET_FILTER"
+                : name(level, option);
+    }
+
     static String name(int level, int option) {
         Prefix table =
                 switch (level) {
@@ -72,6 +79,13 @@ record OptionValues(TraceOptions options) {
                         case SO_PEERCRED -> fields(value, "pid", "uid", "gid");
                         case SO_ERROR ->
                                 length < 4 ? plain(value) : error(value.get(JAVA_INT_UNALIGNED, 0));
+                        case SO_TXREHASH ->
+                                length == 4
+                                        ? "["
+                                                + Tables.TXREHASH.name(
+                                                        value.get(JAVA_INT_UNALIGNED, 0))
+                                                + "]"
+                                        : plain(value);
                         case SO_RCVTIMEO, SO_SNDTIMEO ->
                                 length < 16 ? plain(value) : Times.timeval(value);
                         case SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF ->

@@ -100,7 +100,8 @@ final class Prefix {
     }
 
     private String unknown(long value) {
-        return String.format("%#x /* %s??? */", value, prefix);
+        String number = value == 0 ? "0" : "0x" + Long.toHexString(value);
+        return number + " /* " + prefix + "??? */";
     }
 
     /** {@return the names of the bits that are set, from the lowest up} */

@@ -14,6 +14,9 @@ final class Tables {
     // protocols
     static final Prefix IPPROTO = Prefix.all("IPPROTO_", "IPPROTO_HOPOPTS");
     static final Prefix ETHERTYPE = Prefix.all("ETH_P_", "ETH_P_LOOPBACK", "ETH_P_802_3_MIN");
+    static final Prefix IRDAPROTO = Prefix.only("IRDAPROTO_");
+    static final Prefix CAN =
+            Prefix.only("CAN_", "RAW", "BCM", "TP16", "TP20", "MCNET", "ISOTP", "J1939");
     static final Prefix BTPROTO = Prefix.bluetooth("BTPROTO_");
     static final Prefix NETLINK =
             Prefix.only(
@@ -72,11 +75,11 @@ final class Tables {
                     "SO_VM_SOCKETS_NONBLOCK_TXRX",
                     "SO_VM_SOCKETS_PEER_HOST_VM_ID",
                     "SO_VM_SOCKETS_TRUSTED");
+    static final Prefix TXREHASH = Prefix.all("SOCK_TXREHASH_");
     private static final Prefix MCAST = Prefix.all("MCAST_", "MCAST_EXCLUDE", "MCAST_INCLUDE");
     static final Prefix IP =
             Prefix.all(
                             "IP_",
-                            "IP_CHECKSUM",
                             "IP_MAXPACKET",
                             "IP_MSS",
                             "IP_PMTUDISC",
@@ -87,7 +90,7 @@ final class Tables {
                             "IP_PMTUDISC_PROBE",
                             "IP_PMTUDISC_WANT",
                             "IP_RECVRETOPTS",
-                            "IP_ORIGDSTADDR")
+                            "IP_RECVORIGDSTADDR")
                     .and(MCAST);
     static final Prefix IPV6 =
             Prefix.all(
@@ -321,6 +324,8 @@ final class Tables {
                                     Short.toUnsignedInt(Short.reverseBytes((short) protocol)))
                             + ")";
             case berkeley.bindings.socket.Constants.AF_BLUETOOTH -> BTPROTO.name(protocol);
+            case berkeley.bindings.socket.Constants.AF_IRDA -> IRDAPROTO.name(protocol);
+            case berkeley.bindings.socket.Constants.AF_CAN -> CAN.name(protocol);
             default -> Integer.toString(protocol);
         };
     }

@@ -141,7 +141,10 @@ final class Teller {
             case MMSGHDR_OUT -> receivedMessages(i);
 
             case LEVEL -> OptionValues.level((int) value);
-            case OPTION -> OptionValues.name(integer(i - 1), (int) value);
+            case OPTION ->
+                    call == Call.GETSOCKOPT
+                            ? OptionValues.nameRead(integer(i - 1), (int) value)
+                            : OptionValues.name(integer(i - 1), (int) value);
             case OPTVAL_IN -> values.set(integer(i - 2), integer(i - 1), value, integer(i + 1));
             case OPTVAL_OUT -> done ? gotOption(i) : null;
 

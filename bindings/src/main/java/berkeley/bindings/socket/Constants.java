@@ -72,6 +72,7 @@ public final class Constants {
     public static final int ARPHRD_IEEE80211 = 801;
     public static final int ARPHRD_IPGRE = 778;
     public static final int ARPHRD_LOOPBACK = 772;
+    public static final int ARPHRD_NETROM = 0;
     public static final int ARPHRD_NONE = 65534;
     public static final int ARPHRD_PPP = 512;
     public static final int ARPHRD_SIT = 776;
@@ -994,6 +995,9 @@ public final class Constants {
     public static final int SOCK_RDM = 4;
     public static final int SOCK_SEQPACKET = 5;
     public static final int SOCK_STREAM = 1;
+    public static final int SOCK_TXREHASH_DEFAULT = 255;
+    public static final int SOCK_TXREHASH_DISABLED = 0;
+    public static final int SOCK_TXREHASH_ENABLED = 1;
     public static final int SOF_TIMESTAMPING_BIND_PHC = 32768;
     public static final int SOF_TIMESTAMPING_LAST = 32768;
     public static final int SOF_TIMESTAMPING_MASK = 65535;

@@ -26,10 +26,23 @@ final class Stage implements AutoCloseable {
         void run() throws ErrnoException;
     }
 
-    /** Shows the calls from here on. */
+    /** Whether the calls are shown because the play wants it. */
+    private static boolean shown;
+
+    /** Shows the calls from here on. Who asked for a trace gets it where he asked for it. */
     static void curtain() {
-        Trace.to(System.out);
-        Trace.on(true);
+        if (!Trace.on()) {
+            shown = true;
+            Trace.to(System.out);
+            Trace.on(true);
+        }
+    }
+
+    private static void curtainFalls() {
+        if (shown) {
+            shown = false;
+            Trace.on(false);
+        }
     }
 
     /** A TCP connection over loopback. */
@@ -54,7 +67,7 @@ final class Stage implements AutoCloseable {
 
     /** Ends the play with what was seen. */
     static void seen(String sentence) {
-        Trace.on(false);
+        curtainFalls();
         Out.say("Seen: " + sentence);
     }
 
@@ -70,7 +83,7 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() throws ErrnoException {
-        Trace.on(false);
+        curtainFalls();
         client.close();
         server.close();
         listener.close();

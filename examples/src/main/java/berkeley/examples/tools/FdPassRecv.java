@@ -15,31 +15,34 @@ import berkeley.examples.Usage;
 import berkeley.sys.Errno;
 import berkeley.sys.Unistd;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 /** Receives an open file by SCM_RIGHTS and prints what is in it. */
 @Usage(value = "PATH", does = "waits at PATH for an open file and prints its content")
 final class FdPassRecv implements Program {
     @Override
     public void run(Args args) throws Exception {
-        try (Sock listener =
-                Sock.open(AF_UNIX, SOCK_STREAM).bind(SockAddr.unix(args.text(0))).listen(1)) {
-            Out.say("waiting at " + args.text(0));
-            try (Sock sock = listener.accept();
-                    Message message = new Message().room(1)) {
-                sock.recvmsg(message, MSG_CMSG_CLOEXEC);
-                Cmsg.Rights rights = message.control(Cmsg.Rights.class);
-                if (rights == null) {
-                    throw new ErrnoException("recvmsg", "without SCM_RIGHTS", ENOMSG);
-                }
-                try (Fd file = rights.fds().getFirst().take()) {
-                    Out.say("received descriptor " + file.fd());
-                    print(file);
-                }
+        try (Sock listener = Sock.open(AF_UNIX, SOCK_STREAM)) {
+            listener.bind(SockAddr.unix(args.text(0)));
+            try {
+                receive(args, listener.listen(1));
+            } finally {
+                Unistd.unlink(args.text(0)); // only once it is ours
             }
-        } finally {
-            Files.deleteIfExists(Path.of(args.text(0)));
+        }
+    }
+
+    private static void receive(Args args, Sock listener) throws ErrnoException {
+        Out.say("waiting at " + args.text(0));
+        try (Sock sock = listener.accept();
+                Message message = new Message().room(1)) {
+            sock.recvmsg(message, MSG_CMSG_CLOEXEC);
+            Cmsg.Rights rights = message.control(Cmsg.Rights.class);
+            if (rights == null) {
+                throw new ErrnoException("recvmsg", "without SCM_RIGHTS", ENOMSG);
+            }
+            try (Fd file = rights.fds().getFirst().take()) {
+                Out.say("received descriptor " + file.fd());
+                print(file);
+            }
         }
     }
 
