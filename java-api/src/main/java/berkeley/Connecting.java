@@ -6,8 +6,6 @@ import berkeley.sys.Errno;
 import berkeley.sys.Poll;
 import berkeley.sys.SysSocket;
 
-import java.lang.foreign.MemorySegment;
-
 /** connect and accept, each between {@link Descriptor#enter} and leave. */
 final class Connecting {
     private final Descriptor descriptor;
@@ -99,9 +97,17 @@ final class Connecting {
                 return errno;
             }
             changes = waiting.changes();
-            // An event from before would otherwise pass for the end of the handshake.
-            MemorySegment nothing = scratch.timeout(0);
-            if (Poll.ppoll(scratch.pollfds(fd, POLLOUT, -1, 0), 1, nothing, Scratch.NULL) > 0) {
+            // A platform thread has polled. What wakes a virtual one may be an event from before.
+            boolean over =
+                    Thread.currentThread().isVirtual()
+                            ? Poll.ppoll(
+                                            scratch.pollfds(fd, POLLOUT, -1, 0),
+                                            1,
+                                            scratch.timeout(0),
+                                            Scratch.NULL)
+                                    > 0
+                            : (scratch.revents() & ~POLLERR) != 0;
+            if (over) {
                 return SockOpt.get(fd, SO.ERROR);
             }
         }

@@ -2,9 +2,13 @@ package berkeley;
 
 import static berkeley.bindings.socket.Constants.EINTR;
 import static berkeley.bindings.socket.Constants.FD_SETSIZE;
+import static berkeley.bindings.socket.Constants.POLLIN;
+import static berkeley.bindings.socket.Constants.POLLOUT;
+import static berkeley.bindings.socket.Constants.POLLPRI;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import berkeley.sys.Errno;
 import berkeley.sys.SysSelect;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.StringJoiner;
 
 /**
@@ -30,6 +37,14 @@ public final class FdSet {
 
     private MemorySegment bits = Arena.ofAuto().allocate(FD_SETSIZE / Byte.SIZE, Long.BYTES);
 
+    /** By descriptor, those that were added as sockets. */
+    private @Nullable Sock[] socks = new @Nullable Sock[0];
+
+    /** Those that select has counted itself in with. */
+    private @Nullable Descriptor[] entered = new @Nullable Descriptor[0];
+
+    private int users;
+
     /** An empty set. */
     public FdSet() {}
 
@@ -37,12 +52,21 @@ public final class FdSet {
     public FdSet set(int fd) {
         reach(checked("FD_SET", fd) + 1);
         SysSelect.FD_SET(fd, bits);
+        if (fd < socks.length) {
+            socks[fd] = null;
+        }
         return this;
     }
 
-    /** {@code FD_SET(fd, set)}—adds the descriptor of a socket. */
+    /** {@code FD_SET(fd, set)}—adds the descriptor of a socket, whose close then ends select. */
     public FdSet set(Sock sock) {
-        return set(sock.fd());
+        int fd = sock.fd();
+        set(fd);
+        if (fd >= socks.length) {
+            socks = Arrays.copyOf(socks, Math.max(fd + 1, 2 * socks.length));
+        }
+        socks[fd] = sock;
+        return this;
     }
 
     /** {@code FD_CLR(fd, set)}—takes a descriptor out. */
@@ -71,6 +95,7 @@ public final class FdSet {
     /** {@code FD_ZERO(set)}—empties it. */
     public FdSet zero() {
         SysSelect.FD_ZERO(bits);
+        Arrays.fill(socks, null);
         return this;
     }
 
@@ -82,6 +107,10 @@ public final class FdSet {
         reach(from.size());
         zero();
         MemorySegment.copy(from.bits, 0, bits, 0, from.bits.byteSize());
+        if (socks.length < from.socks.length) {
+            socks = new @Nullable Sock[from.socks.length];
+        }
+        System.arraycopy(from.socks, 0, socks, 0, from.socks.length);
         return this;
     }
 
@@ -113,11 +142,13 @@ public final class FdSet {
     /**
      * {@code pselect(nfds, readfds, writefds, exceptfds, timeout, NULL)}—waits until a descriptor
      * of the sets is ready, and leaves the ready ones in them. After a signal it goes on waiting.
-     * On a virtual thread it holds no carrier.
+     * On a virtual thread it holds no carrier, and an interrupt ends it.
      *
      * @param timeout null waits without end; zero does not wait
      * @return how many are ready, over all sets; 0 after the timeout
-     * @throws ErrnoException EBADF if a number in them is no open descriptor
+     * @throws ErrnoException EBADF if a number in them is no open descriptor, or a {@link Sock} in
+     *     them is closed, before or meanwhile; EINTR for the interrupt of a virtual thread, whose
+     *     status stays set
      */
     public static int select(
             @Nullable FdSet read,
@@ -125,38 +156,177 @@ public final class FdSet {
             @Nullable FdSet except,
             @Nullable Duration timeout)
             throws ErrnoException {
+        try {
+            boolean silent = enter(read) | enter(write) | enter(except);
+            int n =
+                    silent
+                            ? woken(read, write, except, timeout)
+                            : wait(read, write, except, timeout);
+            checkOpen(read);
+            checkOpen(write);
+            checkOpen(except);
+            return n;
+        } finally {
+            leave(read);
+            leave(write);
+            leave(except);
+        }
+    }
+
+    /**
+     * Counts select in with each socket, so that no number here can become another file's.
+     *
+     * @return whether there is one that shutdown(2) does not wake
+     */
+    private static boolean enter(@Nullable FdSet set) throws ErrnoException {
+        boolean silent = false;
+        if (set != null && set.socks.length > 0) {
+            for (int fd = set.next(0); fd >= 0 && fd < set.socks.length; fd = set.next(fd + 1)) {
+                Sock sock = set.socks[fd];
+                if (sock != null) {
+                    silent |= set.enter(sock.descriptor());
+                }
+            }
+        }
+        return silent;
+    }
+
+    private boolean enter(Descriptor descriptor) throws ErrnoException {
+        if (users == entered.length) {
+            entered = Arrays.copyOf(entered, Math.max(16, 2 * users));
+        }
+        descriptor.enter("select");
+        entered[users++] = descriptor;
+        return !descriptor.waiters().wakes();
+    }
+
+    private static void checkOpen(@Nullable FdSet set) throws ErrnoException {
+        for (int i = 0; set != null && i < set.users; i++) {
+            Descriptor descriptor = set.entered[i];
+            if (descriptor != null && descriptor.closed()) {
+                throw descriptor.closed("select");
+            }
+        }
+    }
+
+    private static void leave(@Nullable FdSet set) {
+        while (set != null && set.users > 0) {
+            Descriptor descriptor = set.entered[--set.users];
+            set.entered[set.users] = null;
+            if (descriptor != null) {
+                descriptor.leave();
+            }
+        }
+    }
+
+    /** With what wakes select for those that no shutdown(2) wakes among the read ones. */
+    private static int woken(
+            @Nullable FdSet read,
+            @Nullable FdSet write,
+            @Nullable FdSet except,
+            @Nullable Duration timeout)
+            throws ErrnoException {
+        FdSet reads = read == null ? new FdSet() : read;
+        List<Integer> wakers = new ArrayList<>();
+        for (FdSet set : new @Nullable FdSet[] {read, write, except}) {
+            for (int i = 0; set != null && i < set.users; i++) {
+                Descriptor descriptor = set.entered[i];
+                if (descriptor != null && !descriptor.waiters().wakes()) {
+                    wakers.add(descriptor.waiters().wakeFd());
+                }
+            }
+        }
+        wakers.forEach(reads::set);
+        int n = wait(reads, write, except, timeout);
+        for (int waker : wakers) {
+            n -= reads.isset(waker) ? 1 : 0;
+            reads.clr(waker);
+        }
+        return n;
+    }
+
+    private static int wait(
+            @Nullable FdSet read,
+            @Nullable FdSet write,
+            @Nullable FdSet except,
+            @Nullable Duration timeout)
+            throws ErrnoException {
+        Timeout left = Timeout.of(timeout);
+        return Thread.currentThread().isVirtual()
+                ? parked(read, write, except, left)
+                : pselect(read, write, except, left);
+    }
+
+    private static int pselect(
+            @Nullable FdSet read, @Nullable FdSet write, @Nullable FdSet except, Timeout left)
+            throws ErrnoException {
         int nfds = Math.max(nfds(read), Math.max(nfds(write), nfds(except)));
         MemorySegment readfds = bits(read, nfds);
         MemorySegment writefds = bits(write, nfds);
         MemorySegment exceptfds = bits(except, nfds);
-        Timeout left = Timeout.of(timeout);
         for (; ; ) {
-            MemorySegment timespec = left.timespec();
             int n =
-                    Thread.currentThread().isVirtual()
-                            ? Offload.call(() ->
-                                    SysSelect.pselect(
-                                            nfds,
-                                            readfds,
-                                            writefds,
-                                            exceptfds,
-                                            timespec,
-                                            MemorySegment.NULL))
-                            : Offload.result(
-                                    SysSelect.pselect(
-                                            nfds,
-                                            readfds,
-                                            writefds,
-                                            exceptfds,
-                                            timespec,
-                                            MemorySegment.NULL));
+                    SysSelect.pselect(
+                            nfds,
+                            readfds,
+                            writefds,
+                            exceptfds,
+                            left.timespec(),
+                            MemorySegment.NULL);
             if (n >= 0) {
                 return n;
             }
-            if (n != -EINTR) {
+            if (Errno.errno() != EINTR) {
                 throw new ErrnoException(
-                        "select", "read " + read + " write " + write + " except " + except, -n);
+                        "select",
+                        "read " + read + " write " + write + " except " + except,
+                        Errno.errno());
             }
+        }
+    }
+
+    private static int parked(
+            @Nullable FdSet read, @Nullable FdSet write, @Nullable FdSet except, Timeout left)
+            throws ErrnoException {
+        long[] reads = longs(read);
+        long[] writes = longs(write);
+        long[] excepts = longs(except);
+        int n = pselect(read, write, except, Timeout.NONE);
+        if (n > 0 || left.left() == 0) {
+            return n;
+        }
+        try (Watch watch = new Watch("select")) {
+            restore(read, reads).watch(watch, POLLIN);
+            restore(write, writes).watch(watch, POLLOUT);
+            restore(except, excepts).watch(watch, POLLPRI);
+            for (; ; ) {
+                int changes = watch.changes();
+                n = pselect(read, write, except, Timeout.NONE);
+                if (n > 0 || !watch.await(changes, left)) {
+                    return n;
+                }
+                restore(read, reads);
+                restore(write, writes);
+                restore(except, excepts);
+            }
+        }
+    }
+
+    private static long[] longs(@Nullable FdSet set) {
+        return set == null ? new long[0] : set.bits.toArray(JAVA_LONG);
+    }
+
+    private static FdSet restore(@Nullable FdSet set, long[] longs) {
+        if (set == null) {
+            return new FdSet();
+        }
+        MemorySegment.copy(longs, 0, set.bits, JAVA_LONG, 0, longs.length);
+        return set;
+    }
+
+    private void watch(Watch watch, int events) throws ErrnoException {
+        for (int fd = next(0); fd >= 0; fd = next(fd + 1)) {
+            watch.add(fd, events);
         }
     }
 

@@ -1,18 +1,15 @@
 package berkeley;
 
-import berkeley.sys.Errno;
-
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.IntSupplier;
 
 /**
- * Lets a virtual thread wait where C can only block, in a call over many descriptors or in a
- * lookup, without holding its carrier: a platform thread makes the call in its place. The wait ends
- * when the call does: an interrupt stays for later.
+ * Lets a virtual thread wait where C can only block, in a lookup, without holding its carrier: a
+ * platform thread makes the call in its place. The wait ends when the call does: an interrupt stays
+ * for later.
  */
 final class Offload {
     /** What blocks, and its answer. */
@@ -27,16 +24,6 @@ final class Offload {
     }
 
     private Offload() {}
-
-    /** {@return what {@code call} returned, or -errno} */
-    static int call(IntSupplier call) {
-        return ask(() -> result(call.getAsInt()));
-    }
-
-    /** {@return {@code result}, or -errno if it is -1} */
-    static int result(int result) {
-        return result < 0 ? -Errno.errno() : result;
-    }
 
     /** {@return what {@code blocking} answers, which throws what it throws} */
     static <T, E extends Exception> T ask(Blocking<T, E> blocking) throws E {

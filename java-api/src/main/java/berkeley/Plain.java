@@ -38,7 +38,7 @@ final class Plain {
     }
 
     int write(int fd, MemorySegment bytes) throws ErrnoException {
-        int used = waiting.settle(fd);
+        int used = waiting.settleToSend(fd);
         long deadline = Waiting.START;
         do {
             int changes = waiting.changes();
@@ -71,7 +71,7 @@ final class Plain {
     }
 
     int writev(int fd, MemorySegment[] pieces) throws ErrnoException {
-        int used = waiting.settle(fd);
+        int used = waiting.settleToSend(fd);
         MemorySegment iov = Scratch.get().iovecs(pieces);
         long deadline = Waiting.START;
         try {
@@ -90,7 +90,7 @@ final class Plain {
     }
 
     long sendfile(int fd, int in, long offset, long count) throws ErrnoException {
-        int used = waiting.settle(fd);
+        int used = waiting.settleToSend(fd);
         long deadline = Waiting.START;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment from =

@@ -1,12 +1,14 @@
 package berkeley;
 
 import static berkeley.bindings.socket.Constants.EINTR;
+import static berkeley.bindings.socket.Constants.POLLIN;
 import static berkeley.bindings.socket.Constants.POLLNVAL;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import berkeley.bindings.socket.pollfd;
+import berkeley.sys.Errno;
 import berkeley.sys.Poll;
 
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,10 @@ public final class PollSet {
     private @Nullable Sock[] socks = new @Nullable Sock[16];
     private boolean[] entered = new boolean[16];
     private int size;
+
+    /** Behind the others: what wakes poll for sockets that no shutdown(2) wakes. */
+    private int wakers;
+
     private boolean gaps;
 
     /** An empty set. */
@@ -89,7 +95,9 @@ public final class PollSet {
     }
 
     private void grow() {
-        fds = pollfd.allocateArray(2L * size, Arena.ofAuto()).copyFrom(fds);
+        if (fds.byteSize() < 2 * size * STEP) {
+            fds = pollfd.allocateArray(2L * size, Arena.ofAuto()).copyFrom(fds);
+        }
         socks = Arrays.copyOf(socks, 2 * size);
         entered = new boolean[2 * size];
     }
@@ -172,34 +180,72 @@ public final class PollSet {
 
     /**
      * {@code ppoll(fds, nfds, timeout, NULL)}—waits until a descriptor is ready. After a signal it
-     * goes on waiting. On a virtual thread it holds no carrier.
+     * goes on waiting. On a virtual thread it holds no carrier, and an interrupt ends it.
      *
      * @param timeout null waits without end; zero does not wait
      * @return how many are ready; 0 after the timeout
+     * @throws ErrnoException EINTR for the interrupt of a virtual thread, whose status stays set
      */
     public int poll(@Nullable Duration timeout) throws ErrnoException {
         compact();
-        int gone = enter();
         try {
+            int gone = enter();
             Timeout left = Timeout.of(gone > 0 ? Duration.ZERO : timeout);
-            for (; ; ) {
-                MemorySegment timespec = left.timespec();
-                int n =
-                        Thread.currentThread().isVirtual()
-                                ? Offload.call(
-                                        () -> Poll.ppoll(fds, size, timespec, MemorySegment.NULL))
-                                : Offload.result(
-                                        Poll.ppoll(fds, size, timespec, MemorySegment.NULL));
-                if (n >= 0) {
-                    return n + reportClosed(gone);
-                }
-                if (n != -EINTR) {
-                    throw new ErrnoException("poll", size + " descriptors", -n);
-                }
-            }
+            int n = Thread.currentThread().isVirtual() ? parked(left) : ppoll(left);
+            return n - woken() + reportClosed(gone);
         } finally {
             leave();
         }
+    }
+
+    private int ppoll(Timeout left) throws ErrnoException {
+        for (; ; ) {
+            int n = Poll.ppoll(fds, size + wakers, left.timespec(), MemorySegment.NULL);
+            if (n >= 0) {
+                return n;
+            }
+            if (Errno.errno() != EINTR) {
+                throw new ErrnoException("poll", size + " descriptors", Errno.errno());
+            }
+        }
+    }
+
+    private int parked(Timeout left) throws ErrnoException {
+        int n = ppoll(Timeout.NONE);
+        if (n > 0 || left.left() == 0) {
+            return n;
+        }
+        try (Watch watch = new Watch("poll")) {
+            for (int i = 0; i < size + wakers; i++) {
+                watch.add(fds.get(JAVA_INT, i * STEP + FD), fds.get(JAVA_SHORT, i * STEP + EVENTS));
+            }
+            int changes;
+            do {
+                changes = watch.changes();
+                n = ppoll(Timeout.NONE);
+            } while (n == 0 && watch.await(changes, left));
+            return n;
+        }
+    }
+
+    /** Reports sockets that were closed meanwhile. Returns how many more wakers than these. */
+    private int woken() {
+        int more = 0;
+        for (int i = size; i < size + wakers; i++) {
+            more += fds.get(JAVA_SHORT, i * STEP + REVENTS) != 0 ? 1 : 0;
+        }
+        for (int i = 0; more > 0 && i < size; i++) {
+            Sock sock = socks[i];
+            if (sock != null && entered[i] && silent(sock) && sock.isClosed()) {
+                more -= revents(i) == 0 ? 1 : 0;
+                fds.set(JAVA_SHORT, i * STEP + REVENTS, (short) POLLNVAL);
+            }
+        }
+        return more;
+    }
+
+    private static boolean silent(Sock sock) {
+        return !sock.descriptor().waiters().wakes();
     }
 
     private void compact() {
@@ -223,7 +269,7 @@ public final class PollSet {
      *
      * @return how many are closed already
      */
-    private int enter() {
+    private int enter() throws ErrnoException {
         int closed = 0;
         for (int i = 0; i < size; i++) {
             Sock sock = socks[i];
@@ -231,15 +277,29 @@ public final class PollSet {
             if (sock != null && !entered[i]) {
                 fds.set(JAVA_INT, i * STEP + FD, NONE);
                 closed++;
+            } else if (sock != null && silent(sock)) {
+                wake(sock.descriptor().waiters().wakeFd());
             }
         }
         return closed;
     }
 
+    private void wake(int fd) {
+        long at = (size + wakers) * STEP;
+        if (at == fds.byteSize()) {
+            fds = pollfd.allocateArray(2 * at / STEP, Arena.ofAuto()).copyFrom(fds);
+        }
+        fds.set(JAVA_INT, at + FD, fd);
+        fds.set(JAVA_SHORT, at + EVENTS, (short) POLLIN);
+        wakers++;
+    }
+
     private void leave() {
+        wakers = 0;
         for (int i = 0; i < size; i++) {
             Sock sock = socks[i];
             if (sock != null && entered[i]) {
+                entered[i] = false;
                 sock.descriptor().leave();
             }
         }

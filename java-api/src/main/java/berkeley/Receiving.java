@@ -48,7 +48,7 @@ final class Receiving {
         long most = Math.min(length, Sending.MOST);
         long received = 0;
         int spins = waiting.spins(asked);
-        long deadline = Waiting.START;
+        long deadline = spins > 0 ? waiting.deadline() : Waiting.START;
         do {
             int changes = waiting.changes();
             long at = offset + received;
@@ -66,7 +66,7 @@ final class Receiving {
             } else if (n == 0) {
                 return received > 0 ? (int) received : waiting.end(call);
             } else if (spins > 0 && Errno.errno() == EAGAIN) {
-                spins--;
+                spins = waiting.spinsOn(deadline) ? spins - 1 : 0;
             } else if (ended()) {
                 return received > 0 ? (int) received : waiting.end(call);
             } else {
@@ -108,7 +108,7 @@ final class Receiving {
         int used = asked | MSG_DONTWAIT;
         int received = 0;
         int spins = waiting.spins(asked);
-        long deadline = Waiting.START;
+        long deadline = spins > 0 ? waiting.deadline() : Waiting.START;
         do {
             int changes = waiting.changes();
             int at = offset + received;
@@ -126,7 +126,7 @@ final class Receiving {
             } else if (n == 0) {
                 return received > 0 ? received : waiting.end(call);
             } else if (spins > 0 && Errno.errno() == EAGAIN) {
-                spins--;
+                spins = waiting.spinsOn(deadline) ? spins - 1 : 0;
             } else if (ended()) {
                 return received > 0 ? received : waiting.end(call);
             } else {

@@ -49,7 +49,7 @@ final class Sending {
             @Nullable SockAddrBuf to)
             throws ErrnoException {
         String call = to == null ? "send" : "sendto";
-        int used = flags | MSG_NOSIGNAL | waiting.dontwait();
+        int used = flags | MSG_NOSIGNAL | waiting.dontwaitToSend();
         long most = Math.min(length, MOST);
         long sent = 0;
         long deadline = Waiting.START;
@@ -141,7 +141,7 @@ final class Sending {
     }
 
     int sendmsg(int fd, Message message, int flags) throws ErrnoException {
-        int used = flags | MSG_NOSIGNAL | waiting.dontwait();
+        int used = flags | MSG_NOSIGNAL | waiting.dontwaitToSend();
         MemorySegment header = message.sending();
         int direction = direction(msghdr.msg_namelen(header) > 0);
         long deadline = Waiting.START;
@@ -165,7 +165,7 @@ final class Sending {
     }
 
     int sendmmsg(int fd, MessageBatch batch, int from, int count, int flags) throws ErrnoException {
-        int used = flags | MSG_NOSIGNAL | waiting.dontwait();
+        int used = flags | MSG_NOSIGNAL | waiting.dontwaitToSend();
         MemorySegment vector = batch.sending().asSlice(from * mmsghdr.sizeof());
         long deadline = Waiting.START;
         try {

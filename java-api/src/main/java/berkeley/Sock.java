@@ -34,6 +34,10 @@ import java.util.Objects;
  * thread then holds no carrier. A Sock that is not {@link #blocking} returns {@link #AGAIN} instead
  * of waiting.
  *
+ * <p><b>Interrupts.</b> They end the wait of a virtual thread with EINTR, and its status stays set,
+ * as with java.net; but the Sock stays open and nothing that arrived is lost. A platform thread
+ * that waits in the kernel knows no interrupt.
+ *
  * @see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7)</a>
  */
 public final class Sock implements AutoCloseable {
@@ -60,7 +64,7 @@ public final class Sock implements AutoCloseable {
         this.type = type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
         this.protocol = protocol;
         descriptor = new Descriptor(fd, wakes(domain, protocol));
-        waiting = new Waiting(descriptor, file);
+        waiting = new Waiting(descriptor, file, domain == AF_UNIX && this.type == SOCK_DGRAM);
         sending = new Sending(waiting, domain, this.type);
         receiving = new Receiving(waiting, domain, this.type);
         plain = new Plain(waiting);
@@ -873,10 +877,15 @@ public final class Sock implements AutoCloseable {
     }
 
     /**
-     * Looks up to {@code tries} times for data before recv blocks. Halves the time of a ping-pong
-     * where both ends do it and each has a core of its own, and burns that core.
+     * Looks up to {@code tries} times for data before recv blocks; 0, as at first, is not to look.
+     * Halves the time of a ping-pong where both ends do it and each has a core of its own, and
+     * burns that core: a virtual thread holds its carrier while it looks. A timeout, close and the
+     * interrupt of a virtual thread end it.
      */
     public Sock spin(int tries) {
+        if (tries < 0) {
+            throw new IllegalArgumentException("spin " + tries + " times");
+        }
         waiting.spin(tries);
         return this;
     }

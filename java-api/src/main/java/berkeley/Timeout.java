@@ -17,6 +17,9 @@ final class Timeout {
     private static final ThreadLocal<Timeout> OF_THREAD = ThreadLocal.withInitial(Timeout::new);
     private static final long FOREVER = -1;
 
+    /** No time at all. */
+    static final Timeout NONE = new Timeout();
+
     private final MemorySegment memory = timespec.allocate(Arena.ofAuto());
     private long nanos;
     private long begin;

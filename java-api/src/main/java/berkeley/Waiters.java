@@ -9,6 +9,7 @@ import berkeley.sys.Unistd;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -114,11 +115,17 @@ final class Waiters {
         if (left <= 0) {
             return ETIMEDOUT;
         }
-        LockSupport.parkNanos(descriptor, Math.min(left, NAP));
+        if (Thread.currentThread().isVirtual()) {
+            LockSupport.parkNanos(descriptor, Math.min(left, NAP));
+        } else {
+            // Here an interrupt would turn every nap into none.
+            MemorySegment nap = Scratch.get().timeout(Math.min(left, NAP));
+            Poll.ppoll(Scratch.NULL, 0, nap, Scratch.NULL);
+        }
         return 0;
     }
 
-    private static boolean interrupted() {
+    static boolean interrupted() {
         // The status stays set, as it does for java.net. A platform thread's calls know no
         // interrupt, as those that block in the kernel cannot.
         return Thread.currentThread().isVirtual() && Thread.currentThread().isInterrupted();

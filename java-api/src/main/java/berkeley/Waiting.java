@@ -38,13 +38,20 @@ final class Waiting {
     private final OpenFile file;
     private final Ends ends;
 
+    /**
+     * A Unix datagram socket waits for room in the queue of another socket, where a shutdown(2) of
+     * its own wakes nobody.
+     */
+    private final boolean shutdownFreesSenders;
+
     /** In nanoseconds; 0 is none. */
     private volatile long timeout;
 
     private volatile int spin;
 
-    Waiting(Descriptor descriptor, OpenFile file) {
+    Waiting(Descriptor descriptor, OpenFile file, boolean unixDatagram) {
         this.descriptor = descriptor;
+        shutdownFreesSenders = !unixDatagram;
         this.waiters = descriptor.waiters();
         this.file = file;
         this.ends = new Ends(descriptor);
@@ -97,13 +104,26 @@ final class Waiting {
                 : 0;
     }
 
+    /** {@return the same for a call that sends} */
+    int dontwaitToSend() {
+        return shutdownFreesSenders ? dontwait() : MSG_DONTWAIT;
+    }
+
     /**
      * Does for a call without flags what MSG_DONTWAIT does for others.
      *
      * @return as {@link #dontwait()}
      */
     int settle(int fd) throws ErrnoException {
-        int dontwait = dontwait();
+        return settle(fd, dontwait());
+    }
+
+    /** {@return the same for a call that sends} */
+    int settleToSend(int fd) throws ErrnoException {
+        return settle(fd, dontwaitToSend());
+    }
+
+    private int settle(int fd, int dontwait) throws ErrnoException {
         if (dontwait != 0) {
             file.need(fd);
         }
@@ -115,10 +135,22 @@ final class Waiting {
         return file.asked() || (flags & MSG_DONTWAIT) != 0;
     }
 
+    /** {@return when a call that begins now is to be given up} */
+    long deadline() {
+        return deadline(timeout);
+    }
+
     /** {@return how often to look before waiting} */
     int spins(int flags) {
         int spins = spin;
         return spins != 0 && told(flags) ? 0 : spins;
+    }
+
+    /** {@return whether to look again before waiting} */
+    boolean spinsOn(long deadline) {
+        return !descriptor.closed()
+                && (deadline == NEVER || deadline - System.nanoTime() > 0)
+                && !Waiters.interrupted();
     }
 
     /** {@return what to tell {@link #again} after a try, read before it} */

@@ -20,11 +20,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 
 @SuppressWarnings("try") // closing early is what some of these are about
 class SockTest {
@@ -236,74 +234,8 @@ class SockTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void close_ends_every_call_that_blocks_with_EBADF(boolean virtual) throws Exception {
-        try (Sock full =
-                        Sock.open(AF_UNIX, SOCK_STREAM)
-                                .bind(SockAddr.abstractUnix("full-" + System.nanoTime()))
-                                .listen(0);
-                Sock waits = Sock.open(AF_UNIX, SOCK_STREAM).connect(full.getsockname())) {
-            Pair tcp = Pair.tcp();
-            Pair sending = Pair.tcp();
-            Sock listener = Sock.open(AF_INET, SOCK_STREAM).bind(LOOPBACK).listen(1);
-            Sock udp = Sock.open(AF_INET, SOCK_DGRAM).bind(LOOPBACK);
-            Sock unix = Sock.open(AF_UNIX, SOCK_STREAM);
-            Sock netlink = Sock.open(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
-            assertEndsWhenClosed(virtual, tcp.client, () -> tcp.client.recv(10));
-            assertEndsWhenClosed(
-                    virtual,
-                    sending.client,
-                    () -> {
-                        while (true) {
-                            sending.client.send(new byte[1 << 20]);
-                        }
-                    });
-            assertEndsWhenClosed(virtual, listener, listener::accept);
-            assertEndsWhenClosed(virtual, udp, () -> udp.recvfrom(new byte[10], new SockAddrBuf()));
-            assertEndsWhenClosed(virtual, unix, () -> unix.connect(full.getsockname()));
-            assertEndsWhenClosed(virtual, netlink, () -> netlink.recv(10));
-            tcp.close();
-            sending.close();
-        }
-    }
-
-    private interface Call {
-        Object run() throws Exception;
-    }
-
     private interface Block {
         void run() throws Exception;
-    }
-
-    private static void assertEndsWhenClosed(boolean virtual, Sock sock, Call call)
-            throws Exception {
-        CompletableFuture<Throwable> end = new CompletableFuture<>();
-        AtomicReference<Thread> blocked = new AtomicReference<>();
-        CountDownLatch started = new CountDownLatch(1);
-        Thread thread =
-                (virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon())
-                        .start(() -> {
-                            started.countDown();
-                            try {
-                                call.run();
-                                end.complete(new AssertionError("the call returned"));
-                            } catch (Throwable e) {
-                                end.complete(e);
-                            }
-                        });
-        blocked.set(thread);
-        started.await();
-        if (virtual) {
-            while (thread.getState() == Thread.State.RUNNABLE) {
-                Thread.onSpinWait();
-            }
-        }
-        sock.close();
-        Throwable thrown = end.get();
-        assertThat(thrown.toString(), thrown, instanceOf(ErrnoException.class));
-        assertThat(thrown.toString(), ((ErrnoException) thrown).errno(), is(EBADF));
-        assertThat(assertThrows(ErrnoException.class, () -> call.run()).errno(), is(EBADF));
     }
 
     private static void on(boolean virtual, Block block) throws Exception {
