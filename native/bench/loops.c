@@ -72,16 +72,21 @@ long bench_pair(int a, int b, const void *out, void *in, long size, int ops) {
   return moved;
 }
 
+// Looks a few times before it blocks.
+static ssize_t take(int fd, char *buf, long length, int spins) {
+  for (int i = 0; i < spins; i++) {
+    ssize_t n = recv(fd, buf, length, MSG_DONTWAIT);
+    if (n >= 0) return n;
+  }
+  return recv(fd, buf, length, 0);
+}
+
 long bench_ping(int fd, const void *out, void *in, long size, int spins, int ops, long *nanos) {
   long moved = 0, n, t0 = now();
   for (int i = 0; i < ops; i++) {
     if ((n = send_all(fd, out, size)) < 0) return n;
-    long done = 0;
-    for (int k = 0; k < spins && done == 0; k++) {
-      ssize_t got = recv(fd, in, size, MSG_DONTWAIT);
-      if (got > 0) done = got;
-    }
-    if (done < size && (n = recv_all(fd, (char *)in + done, size - done)) < 0) return n;
+    for (long done = 0; done < size; done += n)
+      if ((n = take(fd, (char *)in + done, size - done, spins)) <= 0) return n == 0 ? -EPIPE : -errno;
     moved += size;
     long t1 = now();
     nanos[i] = t1 - t0;
@@ -162,9 +167,9 @@ long bench_bulk(int orders, int fd, void *in, long size, int ops) {
   uint64_t n = ops;
   if (write(orders, &n, sizeof n) < 0) return -errno;
   long moved = 0;
-  while (moved < size * ops) {
-    ssize_t got = recv(fd, in, size, 0);
-    if (got <= 0) return got == 0 ? -EPIPE : -errno;
+  for (int i = 0; i < ops; i++) {
+    long got = recv_all(fd, in, size);
+    if (got < 0) return got;
     moved += got;
   }
   return moved;

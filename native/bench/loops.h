@@ -14,7 +14,7 @@ long bench_bulk(int orders, int fd, void *in, long size, int ops);
 long bench_accept(int listener, const void *addr, int addrlen, int ops);
 long bench_sendfile(int fd, int file, long size, int ops);
 
-int bench_receiver(int host);
+int bench_receiver(int host, int sender);
 int bench_port(int fd);
 int bench_poke(int sender, int host, int port);
 

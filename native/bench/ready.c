@@ -16,11 +16,14 @@
 // The steps from one descriptor to the next: no order that a cache could learn.
 enum { STRIDE = 7919 };
 
-// A UDP socket on a port of its own of 127.0.0.host.
-int bench_receiver(int host) {
+// A UDP socket on a port of its own of 127.0.0.host; connected to that port of 127.0.0.1, unless it is 0.
+int bench_receiver(int host, int sender) {
   struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + host)};
+  struct sockaddr_in from = {
+      .sin_family = AF_INET, .sin_port = htons(sender), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  return fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof at) < 0 ? -errno : fd;
+  if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof at) < 0) return -errno;
+  return sender && connect(fd, (struct sockaddr *)&from, sizeof from) < 0 ? -errno : fd;
 }
 
 int bench_port(int fd) {

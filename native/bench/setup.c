@@ -5,7 +5,9 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <pthread.h>
 #include <sched.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -54,6 +56,35 @@ long bench_descriptors(long wanted) {
   }
   getrlimit(RLIMIT_NOFILE, &limit);
   return limit.rlim_cur;
+}
+
+static volatile int nights;
+
+// SCHED_IDLE gives way to any other thread at once; that it spins keeps a virtual core from being halted.
+static void *idle(void *arg) {
+  struct sched_param none = {0};
+  int now = nights;
+  if (sched_setscheduler(0, SCHED_IDLE, &none) < 0 || bench_pin((int)(intptr_t)arg) < 0) return NULL;
+  while (nights == now)
+#if defined __x86_64__
+    __builtin_ia32_pause();
+#else
+    ;
+#endif
+  return NULL;
+}
+
+// Has a core never sleep until bench_asleep: waking it may take longer than all that is measured.
+int bench_awake(int core) {
+  pthread_t thread;
+  int e = pthread_create(&thread, NULL, idle, (void *)(intptr_t)core);
+  if (e == 0) pthread_detach(thread);
+  return -e;
+}
+
+int bench_asleep(void) {
+  nights++;
+  return 0;
 }
 
 int bench_buffers(int fd, int size) {

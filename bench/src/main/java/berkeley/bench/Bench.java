@@ -20,6 +20,16 @@ public interface Bench {
         return plan;
     }
 
+    /** How much of a run it takes, beside a case of another one. */
+    default int weight() {
+        return 1;
+    }
+
+    /** Whether the heap that it takes is that of this JVM. */
+    default boolean heap() {
+        return true;
+    }
+
     /** Whether it can run in a network namespace of its own. */
     default boolean isolated() {
         return true;

@@ -1,5 +1,7 @@
 package berkeley.bench;
 
+import static java.util.stream.Collectors.toList;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 
 import org.jspecify.annotations.Nullable;
@@ -7,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What goals.json asks of a run. */
 public final class Goals {
@@ -45,7 +49,7 @@ public final class Goals {
         String target(double x) {
             String number = x == Math.rint(x) ? Numbers.format("%.0f", x) : Double.toString(x);
             return switch (measure) {
-                case RATIO -> number;
+                case RATIO -> Numbers.format("%.2f", x);
                 case TIMES -> number + "×";
                 case ABOVE -> number + " ns";
                 case ALLOCATED -> number + " B";
@@ -81,8 +85,9 @@ public final class Goals {
                     && (goal.atLeast() == null || x >= goal.atLeast());
         }
 
+        /** With a {@code ~} where the spread leaves the verdict open. */
         public String value() {
-            return found.map(this::text).orElse("not measured");
+            return found.map(f -> text(f) + (sure() ? "" : "~")).orElse("-");
         }
 
         /** What C itself reaches, or nothing where C is what it is compared with. */
@@ -99,9 +104,19 @@ public final class Goals {
             };
         }
 
+        /** {@code met}, {@code MISSED} or, where there is no figure, {@code absent}. */
         public String word() {
             if (found.isEmpty()) return "absent";
-            return (met() ? "met" : "MISSED") + (sure() ? "" : ", within the spread");
+            return met() ? "met" : "MISSED";
+        }
+
+        /** How far it is on the right side of its target: the least is the worst. */
+        double reserve() {
+            if (found.isEmpty()) return Double.NEGATIVE_INFINITY;
+            double x = found.get().median();
+            double atMost = goal.atMost() == null ? Double.MAX_VALUE : goal.atMost() - x;
+            double atLeast = goal.atLeast() == null ? Double.MAX_VALUE : x - goal.atLeast();
+            return Math.min(atMost, atLeast);
         }
     }
 
@@ -151,7 +166,7 @@ public final class Goals {
     private static Optional<Spread> found(Goal goal, String name, List<Result> ofCase) {
         Optional<Result> variant = Results.find(ofCase, name);
         if (goal.measure() == Measure.ALLOCATED) {
-            return variant.map(v -> Spread.of(new double[] {v.allocated()}));
+            return variant.map(Result::allocated).map(x -> Spread.of(new double[] {x}));
         }
         Optional<Result> other = Results.find(ofCase, String.valueOf(goal.against()));
         if (variant.isEmpty() || other.isEmpty()) return Optional.empty();
@@ -163,25 +178,9 @@ public final class Goals {
                 });
     }
 
-    /** The verdicts as lines. */
-    public static String table(List<Verdict> verdicts) {
-        StringBuilder text = new StringBuilder();
-        text.append(Numbers.format("  %86s %10s %10s%n", "target", "measured", "C itself"));
-        for (Verdict v : verdicts) {
-            text.append(
-                    Numbers.format(
-                            "  %-8s %-14s %-52s %10s %10s %10s%n",
-                            v.met()
-                                    ? "met"
-                                    : v.found().isEmpty()
-                                            ? "absent"
-                                            : v.sure() ? "MISSED" : "missed?",
-                            v.which(),
-                            v.goal().goal(),
-                            v.goal().target(),
-                            v.value(),
-                            v.ownValue()));
-        }
-        return text.toString();
+    /** The verdicts on each goal, in the order of goals.json. */
+    public static Map<Goal, List<Verdict>> byGoal(List<Verdict> verdicts) {
+        return verdicts.stream()
+                .collect(Collectors.groupingBy(Verdict::goal, LinkedHashMap::new, toList()));
     }
 }

@@ -13,9 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 
 /** What bench/run starts. */
 @Command(
@@ -40,7 +40,8 @@ public final class Main implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "REGEX",
             fallbackValue = ".*",
-            description = "run the JMH benchmarks whose names match, with -prof gc")
+            description =
+                    "run the JMH benchmarks whose names match, with -prof gc; short with --quick")
     private @Nullable String jmh;
 
     private final Path home = Path.of(System.getProperty("bench.home", "bench"));
@@ -60,37 +61,74 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (list) {
-            Stream.concat(Registry.ALL.stream(), Registry.GUEST.stream())
+            Registry.everywhere()
                     .forEach(b -> System.out.printf("%-18s %s%n", b.name(), b.about()));
             return 0;
         }
         if (jmh != null) {
-            Jmh.run(jmh);
+            if (!names.isEmpty()) {
+                throw new IllegalArgumentException("--jmh takes one REGEX and no NAME");
+            }
+            Jmh.run(jmh, quick, home.resolve("target").toAbsolutePath());
             return 0;
         }
-        List<Bench> benches =
-                names.isEmpty() ? Registry.ALL : names.stream().map(Registry::of).toList();
-        Path target = home.resolve("target");
+        return measure();
+    }
+
+    private int measure() throws Exception {
+        List<String> notes = new ArrayList<>();
+        List<Bench> benches = benches(notes);
+        Path target = home.resolve("target").toAbsolutePath();
         Files.createDirectories(target.resolve("report"));
         Console console = System.console();
-        Progress progress =
-                new Progress(System.err, console != null && console.isTerminal(), benches.size());
+        boolean live = console != null && console.isTerminal();
+        Progress progress = new Progress(System.err, live, benches, quick);
+        String date = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        List<Result> found = new Runner(quick, target, progress).run(benches);
         Results results =
                 new Results(
-                        "bench/run"
-                                + (quick ? " --quick" : "")
-                                + names.stream().map(n -> " " + n).reduce("", String::concat),
+                        command(),
                         System.getProperty("bench.commit", "unknown"),
-                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        date,
                         quick,
+                        progress.seconds(),
                         Machine.here(),
-                        new Runner(quick, target, progress).run(benches));
+                        notes,
+                        found);
         results.write(target.resolve("report/results.json"));
         System.out.print(Table.of(results));
         List<Goals.Verdict> verdicts = Goals.read(home.resolve("goals.json")).judge(results);
-        System.out.printf("%nGoals (bench/goals.json):%n%s", Goals.table(verdicts));
+        System.out.print(Table.of(verdicts));
         report(results, verdicts, target);
         return check && verdicts.stream().anyMatch(v -> !v.met()) ? 1 : 0;
+    }
+
+    private String command() {
+        StringBuilder command = new StringBuilder("bench/run");
+        if (quick) command.append(" --quick");
+        if (check) command.append(" --check");
+        names.forEach(name -> command.append(' ').append(name));
+        return command.toString();
+    }
+
+    /** Those that were asked for; a note on each that was not but belongs to a full run. */
+    private List<Bench> benches(List<String> notes) throws IOException, InterruptedException {
+        List<Bench> benches = new ArrayList<>();
+        names.forEach(name -> benches.add(Registry.of(name)));
+        if (names.isEmpty()) benches.addAll(Registry.ALL);
+        for (Bench guest : Registry.GUEST) {
+            boolean asked = names.contains(guest.name());
+            if (names.isEmpty() && quick) {
+                notes.add(guest.name() + " is part of a full run, or asked for by name");
+            } else if (Guest.ready(asked)) {
+                if (!asked && names.isEmpty()) benches.add(guest);
+            } else if (asked) {
+                throw new IOException(guest.name() + " takes the guest of native/vm, see above");
+            } else if (names.isEmpty()) {
+                notes.add(guest.name() + " takes the guest that native/vm/setup gets");
+            }
+        }
+        return benches;
     }
 
     private void report(Results results, List<Goals.Verdict> verdicts, Path target)
@@ -99,6 +137,6 @@ public final class Main implements Callable<Integer> {
         Report.write(results, verdicts, page);
         if (names.isEmpty() && !quick) Summary.write(results, verdicts, home.resolve("RESULTS.md"));
         System.out.println();
-        System.out.println("Report: " + page);
+        System.out.println("Took " + Numbers.span(results.seconds()) + ". Report: " + page);
     }
 }

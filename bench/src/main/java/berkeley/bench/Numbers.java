@@ -20,6 +20,11 @@ public final class Numbers {
         return ratio < 10 ? format("%.3f", ratio) : digits(ratio);
     }
 
+    /** {@code 7 min 5 s}. */
+    public static String span(long seconds) {
+        return (seconds < 60 ? "" : seconds / 60 + " min ") + seconds % 60 + " s";
+    }
+
     private static String digits(double x) {
         double size = Math.abs(x);
         return format(size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", x);

@@ -3,6 +3,7 @@ package berkeley.bench;
 import com.sun.management.ThreadMXBean;
 
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntConsumer;
+import java.util.function.ToLongFunction;
 
 /**
  * Measures the variants of a case against each other: short batches in shuffled order, so that what
@@ -20,7 +22,7 @@ import java.util.function.IntConsumer;
 public final class Paired {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** The least and the most operations in a batch. */
+    /** The most operations in a batch. */
     private static final int MOST = 1 << 20;
 
     private final Bench bench;
@@ -28,6 +30,7 @@ public final class Paired {
     private final Setup setup;
     private final Plan plan;
     private final boolean ownNetwork;
+    private final ToLongFunction<Variant> clock;
     private final List<Run> runs = new ArrayList<>();
     private long[] laps = new long[1];
 
@@ -35,25 +38,50 @@ public final class Paired {
     private static final class Run {
         final Variant variant;
         final double[] samples;
-        final Histogram histogram = new Histogram(3);
-        int ops = 1;
-        double best = Double.MAX_VALUE;
         final double[] allocated;
+        final Histogram histogram = new Histogram(3);
+        final Warmth warmth;
+        int ops = 1;
 
-        Run(Variant variant, int rounds) {
+        Run(Variant variant, Plan plan) {
             this.variant = variant;
-            this.samples = new double[rounds];
-            this.allocated = new double[rounds];
+            samples = new double[plan.rounds()];
+            allocated = new double[plan.rounds()];
+            warmth = new Warmth(plan.warmup());
         }
     }
 
     public Paired(Bench bench, String which, Setup setup, Plan plan, boolean ownNetwork) {
+        this(bench, which, setup, plan, ownNetwork, clock(bench.clock()));
+    }
+
+    /** {@code clock} tells the nanoseconds that a variant has taken so far. */
+    Paired(
+            Bench bench,
+            String which,
+            Setup setup,
+            Plan plan,
+            boolean ownNetwork,
+            ToLongFunction<Variant> clock) {
         this.bench = bench;
         this.which = which;
         this.setup = setup;
         this.plan = plan;
         this.ownNetwork = ownNetwork;
-        for (Variant variant : setup.variants()) runs.add(new Run(variant, plan.rounds()));
+        this.clock = clock;
+        for (Variant variant : setup.variants()) runs.add(new Run(variant, plan));
+    }
+
+    private static ToLongFunction<Variant> clock(Clock clock) {
+        return switch (clock) {
+            case WALL, LAPS -> _ -> System.nanoTime();
+            case CPU ->
+                    variant -> {
+                        long time = THREADS.getCurrentThreadCpuTime();
+                        for (long id : variant.threads()) time += THREADS.getThreadCpuTime(id);
+                        return time;
+                    };
+        };
     }
 
     /** Proves, warms up, measures; {@code progress} hears how many rounds are done. */
@@ -63,12 +91,15 @@ public final class Paired {
         System.gc();
         List<Run> order = new ArrayList<>(runs);
         Random random = new Random(1);
-        for (int round = 0; round < plan.rounds(); round++) {
+        long end = System.nanoTime() + plan.time().toNanos();
+        int round = 0;
+        while (round < plan.rounds() && (round < plan.least() || System.nanoTime() - end < 0)) {
             Collections.shuffle(order, random);
             for (Run run : order) sample(run, round);
-            progress.accept(round + 1);
+            progress.accept(++round);
         }
-        return runs.stream().map(this::result).toList();
+        int rounds = round;
+        return runs.stream().map(run -> result(run, rounds)).toList();
     }
 
     /** Every variant has to move the bytes it claims, and the kernel has to have seen them. */
@@ -104,43 +135,59 @@ public final class Paired {
     }
 
     /**
-     * Runs all in turns until the JIT had its time with each. A batch has as many operations as its
-     * mate in C does in the time of a batch.
+     * Runs all in turns until each is steady and the JIT rests. A batch then has as many operations
+     * as its mate in C does in the time of a batch.
      */
     private void warm() throws Throwable {
-        long batch = plan.batch().toNanos();
-        long[] spent = new long[runs.size()];
-        for (boolean more = true; more; ) {
-            more = false;
-            for (int i = 0; i < spent.length; i++) {
-                if (spent[i] > plan.warmup().toNanos()) continue;
-                Run run = runs.get(i);
-                laps = laps.length < run.ops ? new long[run.ops] : laps;
-                long start = System.nanoTime();
-                run(run.variant, run.ops);
-                long took = Math.max(1, System.nanoTime() - start);
-                spent[i] += took;
-                run.best = Math.min(run.best, (double) took / run.ops);
-                double fit = batch / run.best;
-                run.ops = (int) Math.clamp(fit, 1, Math.min(MOST, 4.0 * run.ops));
-                more = true;
+        long compiled;
+        do {
+            compiled = compiled();
+            for (boolean more = true; more; ) {
+                more = false;
+                for (Run run : runs) {
+                    if (run.warmth.steady()) continue;
+                    warm(run);
+                    more = true;
+                }
             }
-        }
+            for (Run run : runs) run.warmth.again();
+        } while (compiled() != compiled && runs.stream().anyMatch(run -> !run.warmth.over()));
         for (Run run : runs) {
-            for (Run mate : runs) {
-                if (mate.variant.name().equals(run.variant.mate())) run.ops = mate.ops;
-            }
+            run.ops = mate(run).ops;
             laps = laps.length < run.ops ? new long[run.ops] : laps;
         }
     }
 
+    /** The first one, where there is nothing in C. */
+    private Run mate(Run run) {
+        return runs.stream()
+                .filter(other -> other.variant.name().equals(run.variant.mate()))
+                .findFirst()
+                .orElse(runs.getFirst());
+    }
+
+    private void warm(Run run) throws Throwable {
+        laps = laps.length < run.ops ? new long[run.ops] : laps;
+        long wall = System.nanoTime();
+        long start = clock.applyAsLong(run.variant);
+        run(run.variant, run.ops);
+        long took = clock.applyAsLong(run.variant) - start;
+        run.warmth.add(run.ops, took, System.nanoTime() - wall);
+        double fit = plan.batch().toNanos() / run.warmth.best();
+        run.ops = (int) Math.clamp(fit, 1, Math.min(MOST, 4.0 * run.ops));
+    }
+
+    private static long compiled() {
+        return ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
+    }
+
     private void sample(Run run, int round) throws Throwable {
         int ops = run.ops;
-        long heap = allocated();
-        long start = time(run.variant);
+        long heap = allocated(run.variant);
+        long start = clock.applyAsLong(run.variant);
         run(run.variant, ops);
-        long took = time(run.variant) - start;
-        run.allocated[round] = (double) (allocated() - heap) / ops;
+        long took = clock.applyAsLong(run.variant) - start;
+        run.allocated[round] = (double) (allocated(run.variant) - heap) / ops;
         if (bench.clock() == Clock.LAPS) {
             long[] sorted = Arrays.copyOf(laps, ops);
             for (long lap : sorted) run.histogram.recordValue(lap);
@@ -151,32 +198,14 @@ public final class Paired {
         }
     }
 
-    private long time(Variant variant) {
-        if (bench.clock() != Clock.CPU) return System.nanoTime();
-        long time = THREADS.getCurrentThreadCpuTime();
-        for (long thread : variant.threads()) time += THREADS.getThreadCpuTime(thread);
-        return time;
+    private long allocated(Variant variant) {
+        long heap = variant.heap().getAsLong();
+        if (bench.clock() != Clock.CPU) return heap + THREADS.getTotalThreadAllocatedBytes();
+        for (long id : variant.threads()) heap += THREADS.getThreadAllocatedBytes(id);
+        return heap + THREADS.getCurrentThreadAllocatedBytes();
     }
 
-    private long allocated() {
-        return bench.clock() == Clock.CPU
-                ? THREADS.getCurrentThreadAllocatedBytes()
-                : THREADS.getTotalThreadAllocatedBytes();
-    }
-
-    private Result result(Run run) {
-        Histogram h = run.histogram;
-        Result.Latency latency =
-                h.getTotalCount() == 0
-                        ? null
-                        : new Result.Latency(
-                                h.getValueAtPercentile(50),
-                                h.getValueAtPercentile(90),
-                                h.getValueAtPercentile(99),
-                                h.getValueAtPercentile(99.9),
-                                h.getMaxValue());
-        // The median: what happens once, as the JIT's last turn, is not what an operation takes.
-        double allocated = Spread.of(run.allocated).median();
+    private Result result(Run run, int rounds) {
         return new Result(
                 bench.name(),
                 which,
@@ -184,9 +213,24 @@ public final class Paired {
                 run.variant.mate(),
                 bench.clock(),
                 run.ops,
-                run.samples,
-                Math.round(allocated * 10) / 10.0,
+                Arrays.copyOf(run.samples, rounds),
+                bench.heap() ? allocated(Arrays.copyOf(run.allocated, rounds)) : null,
                 setup.bytes(),
-                latency);
+                latency(run.histogram));
+    }
+
+    /** The median: what happens once, as the JIT's last turn, is not what an operation takes. */
+    private static double allocated(double[] samples) {
+        return Math.round(Spread.of(samples).median() * 10) / 10.0;
+    }
+
+    private static Result.@Nullable Latency latency(Histogram h) {
+        if (h.getTotalCount() == 0) return null;
+        return new Result.Latency(
+                h.getValueAtPercentile(50),
+                h.getValueAtPercentile(90),
+                h.getValueAtPercentile(99),
+                h.getValueAtPercentile(99.9),
+                h.getMaxValue());
     }
 }

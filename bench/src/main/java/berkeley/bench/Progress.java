@@ -2,46 +2,57 @@ package berkeley.bench;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 
 /** One line on the terminal: what runs, and how much is left. */
 final class Progress {
     private final PrintStream out;
     private final boolean live;
+    private final boolean quick;
     private final double total;
     private final long start = System.nanoTime();
     private double done;
     private String last = "";
 
-    /** {@code total} is the number of benchmarks. */
-    Progress(PrintStream out, boolean live, double total) {
+    Progress(PrintStream out, boolean live, List<Bench> benches, boolean quick) {
         this.out = out;
         this.live = live;
-        this.total = total;
+        this.quick = quick;
+        total = benches.stream().mapToInt(this::weight).sum();
     }
 
-    /** A benchmark is this part done. */
-    void at(String bench, String which, int round, int rounds, double part) {
-        String what = bench + " " + which;
-        String line =
-                Numbers.format(
-                        "%3.0f %%  %s, round %d of %d%s",
-                        100 * (done + part) / total, what, round, rounds, left(part));
+    private int weight(Bench bench) {
+        return bench.weight() * bench.cases(quick).size();
+    }
+
+    /** That many rounds of this case are done, or it is being warmed up. */
+    void at(Bench bench, String which, int round, int rounds) {
+        String what = bench.name() + " " + which;
+        double at = bench.cases(quick).indexOf(which) + (double) round / rounds;
+        double share = (done + bench.weight() * at) / total;
+        String begin = Numbers.format("%3.0f %%  %s", 100 * share, what);
         if (live) {
-            out.print("\r\033[K" + line);
+            String part =
+                    round == 0 ? ", warming up" : Numbers.format(", round %d of %d", round, rounds);
+            out.print("\r\033[K" + begin + part + left(share));
             out.flush();
         } else if (!what.equals(last)) {
-            out.println(line);
+            out.println(begin + left(share));
         }
         last = what;
     }
 
-    void finished() {
-        done++;
+    /** It is done. */
+    void finished(Bench bench) {
+        done += weight(bench);
         if (live) out.print("\r\033[K");
     }
 
-    private String left(double part) {
-        double share = (done + part) / total;
+    long seconds() {
+        return (System.nanoTime() - start) / 1_000_000_000;
+    }
+
+    private String left(double share) {
         if (share < 0.02) return "";
         double spent = System.nanoTime() - start;
         Duration left = Duration.ofNanos((long) (spent / share - spent));

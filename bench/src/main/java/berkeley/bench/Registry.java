@@ -33,22 +33,28 @@ public final class Registry {
                     new VirtualThreads(),
                     new Startup());
 
-    /** What takes the guest of native/vm; bench/run starts it there. */
+    /** What takes the guest of native/vm, and runs there. */
     static final List<Bench> GUEST = List.of(new RfcommPair());
 
     private Registry() {}
 
+    /** All, wherever they run. */
+    static List<Bench> everywhere() {
+        return Stream.concat(ALL.stream(), GUEST.stream()).toList();
+    }
+
     public static Bench of(String name) {
-        return Stream.concat(ALL.stream(), GUEST.stream())
+        return everywhere().stream()
                 .filter(bench -> bench.name().equals(name))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException(
-                                "no benchmark is called "
-                                        + name
-                                        + "; there are "
-                                        + ALL.stream()
-                                                .map(Bench::name)
-                                                .collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new IllegalArgumentException(unknown(name)));
+    }
+
+    private static String unknown(String name) {
+        return everywhere().stream()
+                .map(Bench::name)
+                .collect(
+                        Collectors.joining(
+                                ", ", "no benchmark is called " + name + "; there are ", ""));
     }
 }

@@ -26,37 +26,44 @@ public final class Report {
         }
     }
 
-    /** One row. */
+    /** One row; {@code ratio} is to its mate in C or, in a case without C, to the JDK's own. */
     record Row(
             String name,
             double nanos,
             String time,
             @Nullable Bar ratio,
-            String ratioText,
+            String overMate,
             String quartiles,
-            String netText,
-            double allocated,
+            String overJdk,
+            String heap,
             long moved,
             Result.@Nullable Latency latency) {}
 
-    /** One case. */
-    record Case(String which, int rounds, int ops, List<Row> variants) {}
+    /** One case; {@code against} says what its ratios are to. */
+    record Case(
+            String which, int rounds, int ops, String against, String jdk, List<Row> variants) {}
 
-    /** One benchmark; {@code sizes} says that its cases are sizes. */
-    record Section(String name, String about, String clock, boolean sizes, List<Case> cases) {}
+    /** One benchmark; {@code sizes} says that its cases are sizes, {@code counts} numbers. */
+    record Section(
+            String name,
+            String about,
+            String clock,
+            boolean sizes,
+            boolean counts,
+            List<Case> cases) {}
+
+    /** One goal in one case. */
+    record Figure(String which, String value, String own, boolean met) {}
 
     /** One goal. */
-    record Line(
-            String goal,
-            String which,
-            String target,
-            String value,
-            String own,
-            String word,
-            boolean met) {}
+    record Line(String goal, String target, List<Figure> figures, @Nullable String finding) {}
 
     /** All that the page shows. */
-    record Page(Map<String, String> facts, List<Line> goals, List<Section> benches) {}
+    record Page(
+            Map<String, String> facts,
+            List<String> notes,
+            List<Line> goals,
+            List<Section> benches) {}
 
     private Report() {}
 
@@ -88,6 +95,7 @@ public final class Report {
         facts.put("Command", results.command());
         facts.put("Commit", results.commit());
         facts.put("Date", results.date());
+        facts.put("Took", Numbers.span(results.seconds()));
         facts.put("CPU", machine.cpu() + ", " + machine.cores() + " cores");
         facts.put("Memory", machine.memory());
         facts.put("Kernel", machine.kernel());
@@ -102,48 +110,65 @@ public final class Report {
                 .forEach((name, cases) -> {
                     List<Case> all = new ArrayList<>();
                     cases.forEach((which, ofCase) -> all.add(ofCase(which, ofCase)));
-                    boolean sizes = name.endsWith("-pair") || name.equals("bulk");
                     Bench bench = Registry.of(name);
                     sections.add(
-                            new Section(name, bench.about(), bench.clock().toString(), sizes, all));
+                            new Section(
+                                    name,
+                                    bench.about(),
+                                    bench.clock().toString(),
+                                    name.endsWith("-pair") || name.equals("bulk"),
+                                    cases.keySet().stream().allMatch(w -> w.matches("\\d+.*"))
+                                            && !name.endsWith("-pair"),
+                                    all));
                 });
-        List<Line> goals =
-                verdicts.stream()
-                        .map(v ->
+        List<Line> goals = new ArrayList<>();
+        Goals.byGoal(verdicts)
+                .forEach((goal, ofGoal) ->
+                        goals.add(
                                 new Line(
-                                        v.goal().goal(),
-                                        v.which(),
-                                        v.goal().target(),
-                                        v.value(),
-                                        v.ownValue(),
-                                        v.word(),
-                                        v.met()))
-                        .toList();
-        return new Page(facts(results), goals, sections);
+                                        goal.goal(),
+                                        goal.target(),
+                                        ofGoal.stream().map(Report::figure).toList(),
+                                        ofGoal.stream().allMatch(Goals.Verdict::met)
+                                                ? null
+                                                : goal.finding())));
+        return new Page(facts(results), results.notes(), goals, sections);
+    }
+
+    private static Figure figure(Goals.Verdict v) {
+        return new Figure(v.which(), v.value(), v.ownValue(), v.met());
     }
 
     private static Case ofCase(String which, List<Result> ofCase) {
-        Optional<Result> net = Results.javaNet(ofCase);
+        Optional<Result> jdk = Results.jdk(ofCase);
+        boolean inC = ofCase.stream().anyMatch(r -> Results.find(ofCase, r.mate()).isPresent());
         List<Row> rows = new ArrayList<>();
         for (Result r : ofCase) {
-            Optional<Spread> ratio =
+            Optional<Spread> overMate =
                     Results.find(ofCase, r.mate()).filter(c -> c != r).map(r::over);
-            Optional<Spread> overNet = net.filter(n -> n != r).map(r::over);
+            Optional<Spread> overJdk = jdk.filter(n -> n != r).map(r::over);
             rows.add(
                     new Row(
                             r.variant(),
                             r.nanos().median(),
                             Numbers.time(r.nanos().median()),
-                            ratio.map(Bar::of).orElse(null),
-                            ratio.map(Table::ratio).orElse(""),
-                            ratio.map(s -> Numbers.ratio(s.q1()) + "–" + Numbers.ratio(s.q3()))
+                            (inC ? overMate : overJdk).map(Bar::of).orElse(null),
+                            overMate.map(Table::ratio).orElse(""),
+                            overMate.map(s -> Numbers.ratio(s.q1()) + "–" + Numbers.ratio(s.q3()))
                                     .orElse(""),
-                            overNet.map(Table::ratio).orElse(""),
-                            r.allocated(),
+                            overJdk.map(Table::ratio).orElse(""),
+                            Table.heap(r),
                             r.moved(),
                             r.latency()));
         }
         Result first = ofCase.getFirst();
-        return new Case(which, first.samples().length, first.ops(), rows);
+        String jdkName = jdk.map(Result::variant).orElse("");
+        return new Case(
+                which,
+                first.samples().length,
+                first.ops(),
+                inC ? "its mate in C" : jdkName,
+                jdkName,
+                rows);
     }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param samples nanoseconds an operation, one a round; the same index is the same round in every
  *     variant of the case
- * @param allocated bytes of Java heap an operation
+ * @param mate the variant in C that does the same, by name
+ * @param allocated bytes of Java heap an operation, where that can be told
  * @param moved bytes that arrived in an operation
  * @param latency of single operations, where they were timed
  */
@@ -21,7 +22,7 @@ public record Result(
         Clock clock,
         int ops,
         double[] samples,
-        double allocated,
+        @Nullable Double allocated,
         long moved,
         @Nullable Latency latency) {
 

@@ -6,18 +6,26 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All that a run found, as results.json holds it. */
+/**
+ * All that a run found, as results.json holds it.
+ *
+ * @param seconds that it took
+ * @param notes on what was left out, or measured elsewhere
+ */
 public record Results(
         String command,
         String commit,
         String date,
         boolean quick,
+        long seconds,
         Machine machine,
+        List<String> notes,
         List<Result> results) {
     static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -35,7 +43,7 @@ public record Results(
         Map<String, Map<String, List<Result>>> tree = new LinkedHashMap<>();
         for (Result result : results) {
             tree.computeIfAbsent(result.bench(), _ -> new LinkedHashMap<>())
-                    .computeIfAbsent(result.which(), _ -> new java.util.ArrayList<>())
+                    .computeIfAbsent(result.which(), _ -> new ArrayList<>())
                     .add(result);
         }
         return tree;
@@ -46,8 +54,10 @@ public record Results(
         return ofOneCase.stream().filter(result -> result.variant().equals(variant)).findFirst();
     }
 
-    /** The java.net variant of a case, or where there is none java.nio's. */
-    public static Optional<Result> javaNet(List<Result> ofOneCase) {
-        return find(ofOneCase, "java.net").or(() -> find(ofOneCase, "java.nio"));
+    /** What the JDK itself has for a case: java.net, or else java.nio. */
+    public static Optional<Result> jdk(List<Result> ofOneCase) {
+        return find(ofOneCase, "java.net")
+                .or(() -> find(ofOneCase, "java.nio"))
+                .or(() -> find(ofOneCase, "Selector"));
     }
 }

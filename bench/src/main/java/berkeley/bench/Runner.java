@@ -1,6 +1,10 @@
 package berkeley.bench;
 
+import berkeley.bench.peer.Jvm;
+
 import com.fasterxml.jackson.core.type.TypeReference;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +18,7 @@ final class Runner {
     private final boolean quick;
     private final Path target;
     private final Progress progress;
+    private volatile @Nullable Process child;
 
     Runner(boolean quick, Path target, Progress progress) {
         this.quick = quick;
@@ -22,59 +27,45 @@ final class Runner {
     }
 
     List<Result> run(List<Bench> benches) throws IOException, InterruptedException {
+        // Ctrl-C reaches the child as well; a signal to this process alone would not.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::end));
         List<Result> results = new ArrayList<>();
         for (Bench bench : benches) {
             results.addAll(run(bench));
-            progress.finished();
+            progress.finished(bench);
         }
         return results;
+    }
+
+    private void end() {
+        Process process = child;
+        if (process == null) return;
+        process.destroy();
+        process.onExit().join();
     }
 
     private List<Result> run(Bench bench) throws IOException, InterruptedException {
         Path out = target.resolve("child-" + bench.name() + ".json");
         Files.deleteIfExists(out);
+        List<String> command =
+                Jvm.command(Child.class, bench.name(), quick ? "quick" : "full", out.toString());
+        if (Registry.GUEST.contains(bench)) command.addAll(0, Guest.command(target));
+        // Its input is a pipe that ends with this process: so does the child.
         Process process =
-                new ProcessBuilder(
-                                java(
-                                        Child.class,
-                                        bench.name(),
-                                        quick ? "quick" : "full",
-                                        out.toString()))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        List<String> cases = bench.cases(quick);
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        child = process;
         try (BufferedReader lines = process.inputReader()) {
             for (String line; (line = lines.readLine()) != null; ) {
                 String[] words = line.split("\t");
-                int round = Integer.parseInt(words[1]);
-                int rounds = Integer.parseInt(words[2]);
-                double part = (cases.indexOf(words[0]) + (double) round / rounds) / cases.size();
-                progress.at(bench.name(), words[0], round, rounds, part);
+                progress.at(
+                        bench, words[0], Integer.parseInt(words[1]), Integer.parseInt(words[2]));
             }
         }
         if (process.waitFor() != 0) {
             throw new IOException(
                     bench.name() + " failed with status " + process.exitValue() + ", see above");
         }
+        child = null;
         return Results.JSON.readValue(out.toFile(), new TypeReference<List<Result>>() {});
-    }
-
-    /** A command line for a class of this program. */
-    static List<String> java(Class<?> main, String... args) {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                // Netty seeks a hardware address and warns; a network namespace has
-                                // none.
-                                "-Dio.netty.machineId=02:00:00:00:00:00:00:01",
-                                "-Dbench.native="
-                                        + System.getProperty("bench.native", "bench/target/native"),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                main.getName()));
-        command.addAll(List.of(args));
-        return command;
     }
 }

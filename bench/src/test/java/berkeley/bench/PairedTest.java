@@ -13,11 +13,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 
 @ExtendWith(NativeBuild.class)
 class PairedTest {
     private static final Plan PLAN =
-            new Plan(true, 31, Duration.ofMillis(1), Duration.ofMillis(30));
+            new Plan(
+                    true,
+                    31,
+                    31,
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(30),
+                    Duration.ofSeconds(5));
 
     private static volatile Object sink = "";
     private static volatile long number;
@@ -56,14 +63,61 @@ class PairedTest {
         return ops;
     }
 
+    /** What the variants take, as they say themselves. */
+    private long told;
+
+    private List<Result> told(Setup setup, Plan plan) throws Throwable {
+        return new Paired(new Named(Clock.CPU), "one", setup, plan, false, _ -> told)
+                .measure(_ -> {});
+    }
+
+    private Variant.Body takes(IntToLongFunction nanosOfCall) {
+        int[] calls = {0};
+        return (ops, _) -> {
+            for (int i = 0; i < ops; i++) told += nanosOfCall.applyAsLong(calls[0]++);
+            return ops;
+        };
+    }
+
+    @Test
+    void what_grows_faster_is_measured_when_it_no_longer_does() throws Throwable {
+        Setup setup = new Setup(1, false);
+        setup.add("C", takes(_ -> 1000));
+        setup.add("cold at first", takes(call -> call < 15_000 ? 9000 : 1000));
+        setup.add("slowly warmer", takes(call -> 1000 + Math.max(0, 40_000 - call)));
+        List<Result> results = told(setup, PLAN.warmup(Duration.ofMinutes(1)));
+        for (Result result : results) {
+            Spread ratio = result.over(results.getFirst());
+            assertThat(result.variant(), ratio.median(), is(1.0));
+            assertThat(result.variant(), ratio.high(), is(1.0));
+        }
+    }
+
+    @Test
+    void what_never_rests_is_measured_all_the_same() throws Throwable {
+        Setup setup = new Setup(1, false);
+        setup.add("C", takes(call -> 1000 + call));
+        assertThat(told(setup, PLAN).getFirst().samples().length, is(31));
+    }
+
+    @Test
+    void rounds_end_with_their_time_but_for_the_least() throws Throwable {
+        Setup setup = new Setup(1, false);
+        setup.add("C", takes(_ -> 1000));
+        Plan plan =
+                new Plan(true, 31, 5, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO);
+        assertThat(told(setup, plan).getFirst().samples().length, is(5));
+    }
+
     @Test
     void twice_the_work_has_the_ratio_2() throws Throwable {
         Setup setup = new Setup(1, false);
-        setup.add("C", (ops, _) -> spin(ops, 1000));
-        setup.add("twice", (ops, _) -> spin(ops, 2000));
-        List<Result> results = measure(setup);
-        assertThat(results.get(1).over(results.get(0)).median(), closeTo(2, 0.2));
-        assertThat(results.get(0).over(results.get(1)).median(), closeTo(0.5, 0.05));
+        setup.add("C", takes(_ -> 1000));
+        setup.add("twice", takes(_ -> 2000));
+        List<Result> results = told(setup, PLAN);
+        assertThat(results.get(1).over(results.get(0)).median(), is(2.0));
+        assertThat(results.get(0).over(results.get(1)).median(), is(0.5));
+        assertThat(results.get(1).minus(results.get(0)).median(), is(1000.0));
     }
 
     @Test

@@ -2,6 +2,7 @@ package berkeley.bench;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
@@ -27,6 +28,8 @@ class ReportTest {
     @TempDir private static Path directory;
 
     private static Path page;
+    private static Results all;
+    private static List<Goals.Verdict> verdicts;
 
     @BeforeAll
     static void write_a_page() throws Exception {
@@ -45,19 +48,28 @@ class ReportTest {
                 results.add(result("readiness", which, variant, Clock.CPU, null));
             }
         }
-        Results all =
+        List<String> notes = List.of("nothing was left out");
+        all =
                 new Results(
-                        "bench/run", "abc", "2026-01-01T00:00:00Z", false, Machine.here(), results);
+                        "bench/run",
+                        "abc",
+                        "2026-01-01T00:00:00Z",
+                        false,
+                        61,
+                        Machine.here(),
+                        notes,
+                        results);
         Path goals = Path.of(System.getProperty("bench.home"), "goals.json");
+        verdicts = Goals.read(goals).judge(all);
         page = directory.resolve("index.html");
-        Report.write(all, Goals.read(goals).judge(all), page);
+        Report.write(all, verdicts, page);
     }
 
     private static Result result(
             String bench, String which, String variant, Clock clock, Result.Latency latency) {
         double middle = variant.length() * 1000;
         double[] samples = new Random(1).doubles(100, 0.9 * middle, 1.1 * middle).toArray();
-        return new Result(bench, which, variant, "C", clock, 10, samples, 0, 100, latency);
+        return new Result(bench, which, variant, "C", clock, 10, samples, 0.0, 100, latency);
     }
 
     private static String chromium(String... arguments) throws IOException, InterruptedException {
@@ -88,8 +100,9 @@ class ReportTest {
         assertThat(dom, containsString("data-charts=\"8\""));
         assertThat(dom, containsString("tcp-pair: throughput by size, medians of 100 rounds."));
         assertThat(dom, containsString("latency of single operations at percentiles"));
-        assertThat(dom, containsString("cost of one event by number of descriptors"));
-        assertThat(dom, containsString("time over that of its mate in C, 100 rounds"));
+        assertThat(
+                dom, containsString("readiness: cost of one operation by number of descriptors"));
+        assertThat(dom, containsString("time over that of its mate in C, 100 rounds of 10"));
         assertThat(dom, containsString("Spread too wide to tell 2 %"));
         assertThat(dom, containsString("TCP pair: Sock segment / C"));
     }
@@ -123,6 +136,34 @@ class ReportTest {
 
     private static int[] pixels(BufferedImage image) {
         return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    }
+
+    @Test
+    void the_tables_fit_a_terminal_of_80_columns() {
+        assertThat(Table.of(all).lines().filter(line -> line.length() > 80).toList(), is(empty()));
+        assertThat(
+                Table.of(verdicts).lines().filter(line -> line.length() > 80).toList(),
+                is(empty()));
+    }
+
+    @Test
+    void a_finding_is_told_where_its_goal_is_missed_and_only_there() throws Exception {
+        Path goals = directory.resolve("goals.json");
+        Files.writeString(
+                goals,
+                """
+                [{"goal": "too much", "bench": "tcp-pair", "variant": "Sock segment",
+                  "against": "C", "measure": "RATIO", "atMost": 0.5, "finding": "it is longer"},
+                 {"goal": "easy", "bench": "tcp-pair", "variant": "Sock segment",
+                  "against": "C", "measure": "RATIO", "atMost": 50, "finding": "never told"}]
+                """);
+        Path summary = directory.resolve("RESULTS.md");
+        Summary.write(all, Goals.read(goals).judge(all), summary);
+        String text = Files.readString(summary);
+        assertThat(text, containsString("- too much, ≤ 0.50: it is longer"));
+        assertThat(text, not(containsString("never told")));
+        assertThat(text, containsString("| Took | 1 min 1 s |"));
+        assertThat(text, containsString("Note: nothing was left out"));
     }
 
     @Test

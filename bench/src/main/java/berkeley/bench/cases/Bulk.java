@@ -58,6 +58,10 @@ public final class Bulk implements Bench {
     public Setup open(String which) throws Throwable {
         int size = Size.of(which);
         Setup setup = new Setup(size, true);
+        setup.onClose(C::unpin);
+        C.awake(PingPong.CORES);
+        setup.onClose(C::asleep);
+        C.pin(0);
         c(setup, size);
         segment(setup, size);
         bytes(setup, size);
@@ -70,15 +74,19 @@ public final class Bulk implements Bench {
         int[] fds = C.tcpPair(TcpPair.BUFFERS);
         // Never freed: the thread reads it until its connection ends.
         MemorySegment out = Arena.global().allocate(size);
+        C.pin(PingPong.CORES - 1);
         int orders = C.stream(fds[0], out, size);
+        C.pin(0);
         setup.onClose(() -> C.close(fds));
         MemorySegment in = setup.own(Arena.ofConfined()).allocate(size);
         setup.add("C", (ops, laps) -> C.bulk(orders, fds[1], in, size, ops));
     }
 
     /** A sender that waits for its orders, and the receiver's part as the variant. */
-    private static void add(Setup setup, String name, int size, Step send, Step receive) {
+    private static void add(Setup setup, String name, int size, Step send, Step receive)
+            throws Throwable {
         LinkedTransferQueue<Integer> orders = new LinkedTransferQueue<>();
+        C.pin(PingPong.CORES - 1);
         Thread.ofPlatform()
                 .daemon()
                 .name("sender")
@@ -91,6 +99,7 @@ public final class Bulk implements Bench {
                         // The receiver then has an end of file, and says so.
                     }
                 });
+        C.pin(0);
         setup.onClose(() -> orders.add(0));
         setup.add(
                 name,
@@ -130,7 +139,7 @@ public final class Bulk implements Bench {
                 () -> Loops.recv(socks[1], in));
     }
 
-    private static void net(Setup setup, int size) throws IOException {
+    private static void net(Setup setup, int size) throws Throwable {
         NetPair pair = setup.own(new NetPair(TcpPair.BUFFERS, size));
         OutputStream out = pair.client().getOutputStream();
         InputStream in = pair.server().getInputStream();
@@ -139,7 +148,7 @@ public final class Bulk implements Bench {
         add(setup, "java.net", size, () -> out.write(sent), () -> NetPair.receive(in, received));
     }
 
-    private static void nio(Setup setup, int size) throws IOException {
+    private static void nio(Setup setup, int size) throws Throwable {
         NioPair pair = setup.own(NioPair.tcp(TcpPair.BUFFERS, size));
         ByteChannel client = pair.client();
         ByteChannel server = pair.server();

@@ -26,12 +26,16 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Much data that the program never touches: a file, or pages that the kernel borrows. */
 public final class FileSend implements Bench {
     /** As much as one MSG_ZEROCOPY send lends. */
     private static final int PIECE = 1 << 18;
+
+    /** After so many the JIT has done its last; of 64 MiB each they would take minutes. */
+    private static final int CALLS = 20_000;
 
     @Override
     public String name() {
@@ -46,6 +50,11 @@ public final class FileSend implements Bench {
     @Override
     public Clock clock() {
         return Clock.CPU;
+    }
+
+    @Override
+    public int weight() {
+        return 2;
     }
 
     @Override
@@ -75,11 +84,15 @@ public final class FileSend implements Bench {
                 Files.isDirectory(memory)
                         ? Files.createTempFile(memory, "bench", null)
                         : Files.createTempFile("bench", null);
-        setup.onClose(() -> Files.delete(file));
         Files.write(file, new byte[size]);
         int from = Fcntl.open(file.toString(), O_RDONLY | O_CLOEXEC, 0);
         if (from < 0) throw new IOException(file + ": errno " + Errno.errno());
         setup.onClose(() -> C.close(from));
+        // It has no name from here on, and ends with this process.
+        FileChannel source =
+                setup.own(
+                        FileChannel.open(
+                                file, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE));
 
         int c = drained();
         setup.onClose(() -> C.close(c));
@@ -87,6 +100,7 @@ public final class FileSend implements Bench {
 
         int sys = drained();
         setup.onClose(() -> C.close(sys));
+        for (int i = 0; i < CALLS; i++) sys(sys, from, 1);
         setup.add(
                 "sys",
                 (ops, laps) -> {
@@ -94,7 +108,6 @@ public final class FileSend implements Bench {
                     return (long) size * ops;
                 });
 
-        FileChannel source = setup.own(FileChannel.open(file));
         SocketChannel channel = setup.own(channel());
         setup.add(
                 "java.nio",
@@ -138,17 +151,21 @@ public final class FileSend implements Bench {
         Sock sock = setup.own(Sock.adopt(drained()));
         C.zerocopyOn(sock.fd());
         Completions completions = setup.own(new Completions(sock.fd()));
+        for (int i = 0; i < CALLS; i++) zerocopy(sock, completions, pages, 1);
         setup.add(
                 "Sock",
                 (ops, laps) -> {
-                    for (int i = 0; i < ops; i++) {
-                        int sends = 0;
-                        for (long at = 0; at < size; sends++) {
-                            at += sock.send(pages, 0, Math.min(PIECE, size - at), MSG_ZEROCOPY);
-                        }
-                        completions.await(sends);
-                    }
+                    for (int i = 0; i < ops; i++) zerocopy(sock, completions, pages, size);
                     return (long) size * ops;
                 });
+    }
+
+    private static void zerocopy(Sock sock, Completions completions, MemorySegment pages, long size)
+            throws IOException {
+        int sends = 0;
+        for (long at = 0; at < size; sends++) {
+            at += sock.send(pages, 0, Math.min(PIECE, size - at), MSG_ZEROCOPY);
+        }
+        completions.await(sends);
     }
 }

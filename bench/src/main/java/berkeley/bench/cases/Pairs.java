@@ -4,30 +4,38 @@ import berkeley.Sock;
 import berkeley.bench.Setup;
 import berkeley.bench.peer.C;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
- * The variants that use descriptors, for any kind of connected pair; each has a pair of its own.
+ * The variants that use descriptors, for any kind of connected pair: all use the same two sockets
+ * and the same buffers, so that not even their places in memory differ.
  */
 final class Pairs {
-    /** What makes two connected descriptors. */
-    interface Source {
-        int[] open() throws Throwable;
-    }
-
     private final Setup setup;
-    private final Source source;
     private final int size;
+    private final Sock client;
+    private final Sock server;
+    private final MemorySegment out;
+    private final MemorySegment in;
+    private final byte[] sent;
+    private final byte[] received;
 
-    Pairs(Setup setup, Source source, int size) {
+    Pairs(Setup setup, int[] fds, int size) throws IOException {
         this.setup = setup;
-        this.source = source;
         this.size = size;
+        client = setup.own(Sock.adopt(fds[0]));
+        server = setup.own(Sock.adopt(fds[1]));
+        Arena arena = setup.own(Arena.ofConfined());
+        out = arena.allocate(size);
+        in = arena.allocate(size);
+        sent = new byte[size];
+        received = new byte[size];
     }
 
-    void addAll() throws Throwable {
+    void addAll() {
         c();
         sys();
         segment();
@@ -37,113 +45,89 @@ final class Pairs {
         jniBytes();
     }
 
-    private int[] descriptors() throws Throwable {
-        int[] fds = source.open();
-        setup.onClose(() -> C.close(fds));
-        return fds;
+    private void c() {
+        int a = client.fd();
+        int b = server.fd();
+        setup.add("C", (ops, laps) -> C.pair(a, b, out, in, size, ops));
     }
 
-    private Sock[] socks() throws Throwable {
-        int[] fds = source.open();
-        return new Sock[] {setup.own(Sock.adopt(fds[0])), setup.own(Sock.adopt(fds[1]))};
-    }
-
-    private MemorySegment segmentOf() {
-        return setup.own(Arena.ofConfined()).allocate(size);
-    }
-
-    private void c() throws Throwable {
-        int[] fds = descriptors();
-        MemorySegment out = segmentOf();
-        MemorySegment in = segmentOf();
-        setup.add("C", (ops, laps) -> C.pair(fds[0], fds[1], out, in, size, ops));
-    }
-
-    private void sys() throws Throwable {
-        int[] fds = descriptors();
-        MemorySegment out = segmentOf();
-        MemorySegment in = segmentOf();
+    private void sys() {
+        int a = client.fd();
+        int b = server.fd();
         setup.add(
                 "sys",
                 (ops, laps) -> {
                     for (int i = 0; i < ops; i++) {
-                        Loops.send(fds[0], out, size);
-                        Loops.recv(fds[1], in, size);
+                        Loops.send(a, out, size);
+                        Loops.recv(b, in, size);
                     }
                     return (long) size * ops;
                 });
     }
 
-    private void segment() throws Throwable {
-        Sock[] socks = socks();
-        MemorySegment out = segmentOf();
-        MemorySegment in = segmentOf();
+    private void segment() {
         setup.add(
                 "Sock segment",
                 (ops, laps) -> {
                     for (int i = 0; i < ops; i++) {
-                        Loops.send(socks[0], out, size);
-                        Loops.recv(socks[1], in, size);
+                        Loops.send(client, out, size);
+                        Loops.recv(server, in, size);
                     }
                     return (long) size * ops;
                 });
     }
 
-    private void bytes() throws Throwable {
-        Sock[] socks = socks();
-        byte[] out = new byte[size];
-        byte[] in = new byte[size];
+    private void bytes() {
         setup.add(
                 "Sock byte[]",
                 (ops, laps) -> {
                     for (int i = 0; i < ops; i++) {
-                        Loops.send(socks[0], out);
-                        Loops.recv(socks[1], in);
+                        Loops.send(client, sent);
+                        Loops.recv(server, received);
                     }
                     return (long) size * ops;
                 });
     }
 
-    private void buffer() throws Throwable {
-        Sock[] socks = socks();
-        ByteBuffer out = ByteBuffer.allocateDirect(size);
-        ByteBuffer in = ByteBuffer.allocateDirect(size);
+    private void buffer() {
+        ByteBuffer from = ByteBuffer.allocateDirect(size);
+        ByteBuffer to = ByteBuffer.allocateDirect(size);
         setup.add(
                 "Sock ByteBuffer",
                 (ops, laps) -> {
                     for (int i = 0; i < ops; i++) {
-                        Loops.send(socks[0], out);
-                        Loops.recv(socks[1], in);
+                        Loops.send(client, from);
+                        Loops.recv(server, to);
                     }
                     return (long) size * ops;
                 });
     }
 
-    private void jni() throws Throwable {
-        int[] fds = descriptors();
-        long out = segmentOf().address();
-        long in = segmentOf().address();
+    private void jni() {
+        int a = client.fd();
+        int b = server.fd();
+        long from = out.address();
+        long to = in.address();
         setup.add(
                 "JNI",
                 (ops, laps) -> {
                     for (int i = 0; i < ops; i++) {
-                        Loops.send(fds[0], out, size);
-                        Loops.recv(fds[1], in, size);
+                        Loops.send(a, from, size);
+                        Loops.recv(b, to, size);
                     }
                     return (long) size * ops;
                 });
     }
 
-    private void jniBytes() throws Throwable {
-        int[] fds = descriptors();
-        byte[] out = new byte[size];
-        byte[] in = new byte[size];
+    private void jniBytes() {
+        int a = client.fd();
+        int b = server.fd();
         setup.add(
                 "JNI byte[]",
                 (ops, laps) -> {
                     for (int i = 0; i < ops; i++) {
-                        Loops.send(fds[0], out);
-                        Loops.recv(fds[1], in);
+                        Loops.send(a, sent);
+                        Loops.recv(b, received);
                     }
                     return (long) size * ops;
                 });

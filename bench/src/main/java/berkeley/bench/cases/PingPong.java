@@ -8,6 +8,7 @@ import berkeley.bench.Clock;
 import berkeley.bench.Plan;
 import berkeley.bench.Setup;
 import berkeley.bench.Size;
+import berkeley.bench.Variant;
 import berkeley.bench.peer.C;
 import berkeley.bench.peer.EchoProcess;
 import berkeley.bench.peer.NetPair;
@@ -75,6 +76,8 @@ public final class PingPong implements Bench {
         Setup setup = new Setup(size, true);
         // The last to go: whoever runs next may use all cores.
         setup.onClose(C::unpin);
+        C.awake(CORES);
+        setup.onClose(C::asleep);
         C.pin(0);
         if (which.endsWith("thread")) {
             new Threads(setup, size).addAll();
@@ -110,18 +113,19 @@ public final class PingPong implements Bench {
         Arena arena = setup.own(Arena.ofConfined());
         MemorySegment out = arena.allocate(size);
         MemorySegment in = arena.allocate(size);
-        setup.add(name, (ops, laps) -> cPing(fd, out, in, size, spins, ops, laps));
+        setup.add(name, cPing(fd, out, in, size, spins));
     }
 
-    static long cPing(
-            int fd, MemorySegment out, MemorySegment in, int size, int spins, int ops, long[] laps)
-            throws Throwable {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment nanos = arena.allocate(JAVA_LONG, ops);
-            long moved = C.ping(fd, out, in, size, spins, ops, nanos);
-            MemorySegment.copy(nanos, JAVA_LONG, 0, laps, 0, ops);
+    static Variant.Body cPing(int fd, MemorySegment out, MemorySegment in, int size, int spins) {
+        MemorySegment[] nanos = {MemorySegment.NULL};
+        return (ops, laps) -> {
+            if (nanos[0].byteSize() < ops * JAVA_LONG.byteSize()) {
+                nanos[0] = Arena.ofAuto().allocate(JAVA_LONG, ops);
+            }
+            long moved = C.ping(fd, out, in, size, spins, ops, nanos[0]);
+            MemorySegment.copy(nanos[0], JAVA_LONG, 0, laps, 0, ops);
             return moved;
-        }
+        };
     }
 
     private static void sys(Setup setup, int port, int size) throws Throwable {
@@ -131,15 +135,12 @@ public final class PingPong implements Bench {
         MemorySegment in = arena.allocate(size);
         setup.add(
                 "sys",
-                (ops, laps) ->
-                        Laps.time(
-                                ops,
-                                laps,
-                                size,
-                                () -> {
-                                    Loops.send(fd, out, size);
-                                    Loops.recv(fd, in, size);
-                                }));
+                Laps.of(
+                        size,
+                        () -> {
+                            Loops.send(fd, out, size);
+                            Loops.recv(fd, in, size);
+                        }));
     }
 
     private static void segment(Setup setup, String name, int port, int size, int spins)
@@ -154,15 +155,12 @@ public final class PingPong implements Bench {
         MemorySegment in = arena.allocate(size);
         setup.add(
                 name,
-                (ops, laps) ->
-                        Laps.time(
-                                ops,
-                                laps,
-                                size,
-                                () -> {
-                                    Loops.send(sock, out, size);
-                                    Loops.recv(sock, in, size);
-                                }));
+                Laps.of(
+                        size,
+                        () -> {
+                            Loops.send(sock, out, size);
+                            Loops.recv(sock, in, size);
+                        }));
     }
 
     private static void bytes(Setup setup, int port, int size) throws Throwable {
@@ -174,15 +172,12 @@ public final class PingPong implements Bench {
         byte[] in = new byte[size];
         setup.add(
                 "Sock byte[]",
-                (ops, laps) ->
-                        Laps.time(
-                                ops,
-                                laps,
-                                size,
-                                () -> {
-                                    Loops.send(sock, out);
-                                    Loops.recv(sock, in);
-                                }));
+                Laps.of(
+                        size,
+                        () -> {
+                            Loops.send(sock, out);
+                            Loops.recv(sock, in);
+                        }));
     }
 
     private static void net(Setup setup, int port, int size) throws Throwable {
@@ -198,15 +193,12 @@ public final class PingPong implements Bench {
         byte[] received = new byte[size];
         setup.add(
                 "java.net",
-                (ops, laps) ->
-                        Laps.time(
-                                ops,
-                                laps,
-                                size,
-                                () -> {
-                                    out.write(sent);
-                                    NetPair.receive(in, received);
-                                }));
+                Laps.of(
+                        size,
+                        () -> {
+                            out.write(sent);
+                            NetPair.receive(in, received);
+                        }));
     }
 
     private static void nio(Setup setup, int port, int size) throws Throwable {
@@ -223,14 +215,11 @@ public final class PingPong implements Bench {
         ByteBuffer in = ByteBuffer.allocateDirect(size);
         setup.add(
                 "java.nio",
-                (ops, laps) ->
-                        Laps.time(
-                                ops,
-                                laps,
-                                size,
-                                () -> {
-                                    Loops.send(channel, out);
-                                    Loops.recv(channel, in);
-                                }));
+                Laps.of(
+                        size,
+                        () -> {
+                            Loops.send(channel, out);
+                            Loops.recv(channel, in);
+                        }));
     }
 }

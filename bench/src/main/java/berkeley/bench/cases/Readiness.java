@@ -18,6 +18,7 @@ import berkeley.sys.SysEpoll;
 import berkeley.sys.SysSocket;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
@@ -25,7 +26,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One of many descriptors becomes ready and is found: the loop of every server. */
 public final class Readiness implements Bench {
@@ -47,15 +50,24 @@ public final class Readiness implements Bench {
         return Clock.CPU;
     }
 
+    /** 10,000 receivers, or as many as the limit of descriptors leaves. */
+    static final String MOST = "most";
+
+    /** The name of a case for {@link #scans} alone. */
+    private static final String SCANS = " scanned";
+
     @Override
     public List<String> cases(boolean quick) {
-        return quick
-                ? List.of("10", "1000")
-                : List.of("10", "100", "1000", Integer.toString(most(2)));
+        if (quick) return List.of("10", "1000");
+        List<String> cases = new ArrayList<>(List.of("10", "100", "1000"));
+        int most = most(2);
+        cases.add(Integer.toString(most));
+        if (most(3) < most) cases.add(most + SCANS);
+        return cases;
     }
 
-    /** 10,000, or what the limit of descriptors leaves where each takes that many. */
-    static int most(int each) {
+    /** 10,000, or what the limit leaves where there are so many sets of them. */
+    private static int most(int each) {
         try {
             long room = C.descriptors(10_000L * each + SPARE) - SPARE;
             return (int) Math.min(10_000, room / each / 100 * 100);
@@ -66,12 +78,16 @@ public final class Readiness implements Bench {
 
     @Override
     public Setup open(String which) throws Throwable {
-        int count = Integer.parseInt(which);
+        String number = which.replace(SCANS, "");
+        int count = number.equals(MOST) ? most(2) : Integer.parseInt(number);
+        boolean alone = which.endsWith(SCANS);
         Setup setup = new Setup(1, true);
-        epoll(setup, count);
-        selector(setup, count);
-        // Where the limit leaves no room for a third set, what looks at all of them stays out.
-        if (C.descriptors(3L * count + SPARE) >= 3L * count + SPARE) scans(setup, count);
+        if (!alone) {
+            epoll(setup, count);
+            selector(setup, count);
+        }
+        // Where the limit leaves no room for a third set, this is a case of its own.
+        if (alone || most(3) >= count) scans(setup, count);
         return setup;
     }
 
@@ -135,27 +151,29 @@ public final class Readiness implements Bench {
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
             ports[i] = ((InetSocketAddress) channel.getLocalAddress()).getPort();
-            // Connected as java.nio likes it best: read() then needs no address of the sender.
         }
         Receivers many = Receivers.of(setup, 5, ports);
+        // As those of the other variants; only so has java.nio a read() without an address.
         InetSocketAddress sender = new InetSocketAddress("127.0.0.1", C.port(many.sender));
         for (SelectionKey key : selector.keys()) ((DatagramChannel) key.channel()).connect(sender);
         ByteBuffer buffer = ByteBuffer.allocateDirect(1);
         long[] handled = {0};
+        Consumer<SelectionKey> action =
+                key -> {
+                    buffer.clear();
+                    try {
+                        handled[0] += ((DatagramChannel) key.channel()).read(buffer);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                };
         setup.add(
                 "Selector",
                 (ops, laps) -> {
                     handled[0] = 0;
                     for (int i = 0, at = 0; i < ops; i++, at = many.next(at)) {
                         many.poke(at);
-                        selector.select(key -> {
-                            buffer.clear();
-                            try {
-                                handled[0] += ((DatagramChannel) key.channel()).read(buffer);
-                            } catch (IOException e) {
-                                throw new java.io.UncheckedIOException(e);
-                            }
-                        });
+                        selector.select(action);
                     }
                     return handled[0];
                 });

@@ -8,7 +8,7 @@ import berkeley.bench.peer.C;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Many UDP sockets on ports of one address, and a sender that wakes them one by one. */
+/** Many UDP sockets, connected to a sender that wakes them one by one. */
 final class Receivers {
     /** The same as in ready.c. */
     private static final int STRIDE = 7919;
@@ -30,8 +30,9 @@ final class Receivers {
         int sender = C.receiver(1);
         setup.onClose(() -> C.close(sender));
         Receivers receivers = new Receivers(host, sender, new int[count]);
+        int from = C.port(sender);
         for (int i = 0; i < count; i++) {
-            int fd = C.receiver(host);
+            int fd = C.receiver(host, from);
             setup.onClose(() -> C.close(fd));
             receivers.fds[i] = fd;
             receivers.ports.setAtIndex(JAVA_INT, i, C.port(fd));

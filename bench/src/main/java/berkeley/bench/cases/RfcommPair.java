@@ -19,6 +19,7 @@ import java.util.List;
 public final class RfcommPair implements Bench {
     private static final BdAddr HCI0 = BdAddr.parse("00:AA:01:00:00:00");
     private static final BdAddr HCI1 = BdAddr.parse("00:AA:01:01:00:01");
+    private static final int CHANNEL = 1;
 
     @Override
     public String name() {
@@ -37,6 +38,11 @@ public final class RfcommPair implements Bench {
     }
 
     @Override
+    public int weight() {
+        return 6;
+    }
+
+    @Override
     public boolean isolated() {
         // Bluetooth is in the first network namespace only.
         return false;
@@ -44,11 +50,7 @@ public final class RfcommPair implements Bench {
 
     @Override
     public Plan plan(Plan plan) {
-        return new Plan(
-                plan.quick(),
-                plan.quick() ? 15 : 100,
-                Duration.ofMillis(20),
-                Duration.ofMillis(plan.quick() ? 200 : 1000));
+        return plan.rounds(100).batch(Duration.ofMillis(20));
     }
 
     @Override
@@ -60,14 +62,13 @@ public final class RfcommPair implements Bench {
     public Setup open(String which) throws Throwable {
         int size = Size.of(which);
         Setup setup = new Setup(size, false);
-        int[] channel = {0};
-        new Pairs(setup, () -> connect(++channel[0]), size).addAll();
+        new Pairs(setup, connect(), size).addAll();
         return setup;
     }
 
-    private static int[] connect(int channel) throws Exception {
-        try (Sock listener = Rfcomm.listen(HCI1, channel, 1)) {
-            Sock client = Rfcomm.connect(HCI0, HCI1, channel);
+    private static int[] connect() throws Exception {
+        try (Sock listener = Rfcomm.listen(HCI1, CHANNEL, 1)) {
+            Sock client = Rfcomm.connect(HCI0, HCI1, CHANNEL);
             return new int[] {client.detach(), listener.accept().detach()};
         }
     }

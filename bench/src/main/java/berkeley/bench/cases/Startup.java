@@ -15,9 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** How long a new JVM takes to its first socket, with and without JDK 25's AOT cache. */
 public final class Startup implements Bench {
@@ -38,20 +36,29 @@ public final class Startup implements Bench {
 
     @Override
     public Plan plan(Plan plan) {
-        return new Plan(plan.quick(), plan.quick() ? 5 : 25, Duration.ZERO, Duration.ZERO);
+        return plan.rounds(plan.quick() ? 7 : 25).batch(Duration.ZERO).warmup(Duration.ZERO);
+    }
+
+    @Override
+    public int weight() {
+        return 3;
+    }
+
+    @Override
+    public boolean heap() {
+        return false;
     }
 
     @Override
     public List<String> cases(boolean quick) {
-        return quick ? List.of("main to socket") : List.of("main to socket", "process to socket");
+        return quick ? List.of("main to socket") : List.of("main to socket", "exec to socket");
     }
 
     @Override
     public Setup open(String which) throws Throwable {
         Setup setup = new Setup(1, false);
-        boolean whole = which.startsWith("process");
-        Path caches = Files.createTempDirectory("aot");
-        setup.onClose(() -> delete(caches));
+        boolean whole = which.startsWith("exec");
+        Path caches = Files.createDirectories(Built.HOME.resolveSibling("aot"));
         process(setup, "C", whole, List.of(Built.HOME.resolve("hello").toString()));
         java(setup, "sys", whole, FirstSys.class, caches);
         java(setup, "Sock", whole, FirstSock.class, caches);
@@ -72,6 +79,7 @@ public final class Startup implements Bench {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-Djava.net.preferIPv4Stack=true");
         command.addAll(List.of(options));
         // A cache holds no classes of directories, and fewer jars are opened sooner.
         command.addAll(List.of("-cp", Jars.path(), main.getName()));
@@ -102,11 +110,5 @@ public final class Startup implements Bench {
                         .split(" ");
         // Both are CLOCK_MONOTONIC, whose zero all processes share.
         return whole ? Long.parseLong(words[1]) - start : Long.parseLong(words[0]);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
-        }
     }
 }

@@ -42,7 +42,7 @@ public final class TcpPair implements Bench {
     public Setup open(String which) throws Throwable {
         int size = Size.of(which);
         Setup setup = new Setup(size, true);
-        new Pairs(setup, () -> C.tcpPair(BUFFERS), size).addAll();
+        new Pairs(setup, C.tcpPair(BUFFERS), size).addAll();
         NetPair net = setup.own(new NetPair(BUFFERS, size));
         setup.add("java.net", (ops, laps) -> net.run(ops));
         NioPair nio = setup.own(NioPair.tcp(BUFFERS, size));

@@ -63,7 +63,7 @@ final class Threads {
         Arena arena = setup.own(Arena.ofConfined());
         MemorySegment out = arena.allocate(size);
         MemorySegment in = arena.allocate(size);
-        setup.add("C", (ops, laps) -> PingPong.cPing(fds[0], out, in, size, 0, ops, laps));
+        setup.add("C", PingPong.cPing(fds[0], out, in, size, 0));
     }
 
     private Sock[] socks() throws Throwable {

@@ -4,6 +4,7 @@ import static berkeley.bindings.socket.Constants.*;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import berkeley.MessageBatch;
 import berkeley.Sock;
 import berkeley.bench.Bench;
 import berkeley.bench.Clock;
@@ -56,6 +57,7 @@ public final class UdpBatch implements Bench {
         c(setup, out, in);
         plain(setup, out, in);
         mmsg(setup, out, in);
+        batch(setup, out, in);
         large(setup, "Sock GSO", "C GSO", false, out, in);
         large(setup, "Sock GSO+GRO", "C GSO+GRO", true, out, in);
         NioPair nio = setup.own(NioPair.udp(TcpPair.BUFFERS, SIZE));
@@ -120,6 +122,38 @@ public final class UdpBatch implements Bench {
                     for (int i = 0; i < ops; i++) moved += mmsg(fds, sends, receives);
                     return moved;
                 });
+    }
+
+    private static void batch(Setup setup, MemorySegment out, MemorySegment in) throws Throwable {
+        Sock[] socks = socks(setup, false, false);
+        MessageBatch sends = setup.own(batch(out));
+        MessageBatch receives = setup.own(batch(in));
+        setup.add(
+                "Sock mmsg",
+                "C mmsg",
+                (ops, laps) -> {
+                    long moved = 0;
+                    for (int i = 0; i < ops; i++) moved += batch(socks, sends, receives);
+                    return moved;
+                });
+    }
+
+    private static MessageBatch batch(MemorySegment buffer) {
+        MessageBatch batch = new MessageBatch(COUNT, 0);
+        for (int k = 0; k < COUNT; k++) batch.get(k).data(buffer, (long) k * SIZE, SIZE);
+        return batch;
+    }
+
+    private static long batch(Sock[] socks, MessageBatch sends, MessageBatch receives)
+            throws IOException {
+        for (int sent = 0; sent < COUNT; ) {
+            sent += socks[0].sendmmsg(sends, sent, COUNT - sent, 0);
+        }
+        int n = socks[1].recvmmsg(receives, MSG_WAITFORONE);
+        if (n != COUNT) throw new IOException("recvmmsg: " + n);
+        long moved = 0;
+        for (int k = 0; k < COUNT; k++) moved += receives.get(k).length();
+        return moved;
     }
 
     /** An array of struct mmsghdr, one for each datagram of the buffer. */

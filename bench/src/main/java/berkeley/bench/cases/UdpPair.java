@@ -38,7 +38,7 @@ public final class UdpPair implements Bench {
     public Setup open(String which) throws Throwable {
         int size = Size.of(which);
         Setup setup = new Setup(size, true);
-        new Pairs(setup, () -> C.udpPair(TcpPair.BUFFERS), size).addAll();
+        new Pairs(setup, C.udpPair(TcpPair.BUFFERS), size).addAll();
         DatagramPair net = setup.own(new DatagramPair(TcpPair.BUFFERS, size));
         setup.add("java.net", (ops, laps) -> net.run(ops));
         NioPair nio = setup.own(NioPair.udp(TcpPair.BUFFERS, size));

@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Setup;
 
 /** {@link Bulk} under JMH. */
 public class BulkJmh extends Measured {
-    @Param({"64 KiB"})
+    @Param({"1 KiB", "16 KiB", "64 KiB"})
     public String which = "";
 
     @Param({"C", "Sock segment", "Sock byte[]", "java.net", "java.nio"})

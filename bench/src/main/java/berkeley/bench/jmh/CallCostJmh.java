@@ -5,7 +5,7 @@ import berkeley.bench.cases.CallCost;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** {@link CallCost} under JMH. */
+/** {@link CallCost} under JMH: recv() on an empty socket. */
 public class CallCostJmh extends Measured {
     @Param({"recv EAGAIN"})
     public String which = "";

@@ -2,16 +2,22 @@ package berkeley.bench.jmh;
 
 import berkeley.bench.cases.FileSend;
 
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** {@link FileSend} under JMH. */
+/** {@link FileSend} under JMH: sendfile. */
+@OperationsPerInvocation(1)
 public class FileSendJmh extends Measured {
     @Param({"64 MiB sendfile"})
     public String which = "";
 
     @Param({"C", "sys", "java.nio"})
     public String variant = "";
+
+    public FileSendJmh() {
+        super(1);
+    }
 
     @Setup
     public void open() throws Throwable {

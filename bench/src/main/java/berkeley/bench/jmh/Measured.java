@@ -3,6 +3,7 @@ package berkeley.bench.jmh;
 import berkeley.bench.Bench;
 import berkeley.bench.Setup;
 import berkeley.bench.Variant;
+import berkeley.bench.peer.C;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,16 +28,29 @@ import java.util.concurrent.TimeUnit;
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
+@OperationsPerInvocation(Measured.OPS)
 public abstract class Measured {
-    /** As many operations as a batch has here. */
+    /** As many operations as a batch has here, where one does not take long. */
     static final int OPS = 16;
 
-    private final long[] laps = new long[OPS];
+    private final int ops;
+    private final long[] laps;
     private Setup setup = new Setup(0, false);
     private Variant variant = new Variant("none", (ops, laps) -> 0);
 
+    Measured() {
+        this(OPS);
+    }
+
+    /** {@code ops} is what the subclass's {@link OperationsPerInvocation} says. */
+    Measured(int ops) {
+        this.ops = ops;
+        laps = new long[ops];
+    }
+
     /** Called by the subclass, which knows its parameters. */
     void open(Bench bench, String which, String name) throws Throwable {
+        if (bench.isolated()) C.netns();
         setup = bench.open(which);
         variant =
                 setup.variants().stream()
@@ -47,9 +61,8 @@ public abstract class Measured {
     }
 
     @Benchmark
-    @OperationsPerInvocation(OPS)
     public long run() throws Throwable {
-        return variant.body().run(OPS, laps);
+        return variant.body().run(ops, laps);
     }
 
     @TearDown(Level.Trial)

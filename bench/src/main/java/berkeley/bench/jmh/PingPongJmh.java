@@ -5,9 +5,9 @@ import berkeley.bench.cases.PingPong;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** {@link PingPong} under JMH. */
+/** {@link PingPong} under JMH, with a process. */
 public class PingPongJmh extends Measured {
-    @Param({"1 B process", "16 KiB process"})
+    @Param({"1 B process", "1 KiB process", "16 KiB process", "64 KiB process"})
     public String which = "";
 
     @Param({

@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Setup;
 
 /** {@link Readiness} under JMH. */
 public class ReadinessJmh extends Measured {
-    @Param({"10", "1000"})
+    @Param({"10", "100", "1000"})
     public String which = "";
 
     @Param({"C", "sys epoll", "EpollSet", "Selector", "C poll", "PollSet", "C select", "FdSet"})

@@ -17,6 +17,7 @@ public class UdpBatchJmh extends Measured {
         "C GSO+GRO",
         "Sock",
         "sys mmsg",
+        "Sock mmsg",
         "Sock GSO",
         "Sock GSO+GRO",
         "java.nio"

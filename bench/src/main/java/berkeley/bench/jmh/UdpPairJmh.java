@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Setup;
 
 /** {@link UdpPair} under JMH. */
 public class UdpPairJmh extends Measured {
-    @Param({"1 B", "1 KiB", "16 KiB"})
+    @Param({"1 B", "1 KiB", "16 KiB", "60 KiB"})
     public String which = "";
 
     @Param({

@@ -72,12 +72,14 @@ public final class C {
     private static final MethodHandle NETNS = ints("bench_netns");
     private static final MethodHandle PIN = ints("bench_pin", JAVA_INT);
     private static final MethodHandle UNPIN = ints("bench_unpin");
+    private static final MethodHandle AWAKE = ints("bench_awake", JAVA_INT);
+    private static final MethodHandle ASLEEP = ints("bench_asleep");
     private static final MethodHandle DESCRIPTORS = longs("bench_descriptors", JAVA_LONG);
     private static final MethodHandle TCP_PAIR = ints("bench_tcp_pair", ADDRESS, JAVA_INT);
     private static final MethodHandle UDP_PAIR = ints("bench_udp_pair", ADDRESS, JAVA_INT);
     private static final MethodHandle CONNECT = ints("bench_connect", JAVA_INT);
     private static final MethodHandle CLOSE = ints("bench_close", JAVA_INT);
-    private static final MethodHandle RECEIVER = ints("bench_receiver", JAVA_INT);
+    private static final MethodHandle RECEIVER = ints("bench_receiver", JAVA_INT, JAVA_INT);
     private static final MethodHandle PORT = ints("bench_port", JAVA_INT);
     private static final MethodHandle GSO = ints("bench_gso", JAVA_INT, JAVA_INT);
     private static final MethodHandle GRO = ints("bench_gro", JAVA_INT);
@@ -223,7 +225,12 @@ public final class C {
 
     /** A UDP socket that does not block, on a port of 127.0.0.host. */
     public static int receiver(int host) throws Throwable {
-        return (int) done("receiver", (int) RECEIVER.invokeExact(host));
+        return receiver(host, 0);
+    }
+
+    /** The same, connected to that port of 127.0.0.1. */
+    public static int receiver(int host, int sender) throws Throwable {
+        return (int) done("receiver", (int) RECEIVER.invokeExact(host, sender));
     }
 
     public static int port(int fd) throws Throwable {
@@ -259,6 +266,18 @@ public final class C {
 
     public static void unpin() throws Throwable {
         done("unpin", (int) UNPIN.invokeExact());
+    }
+
+    /**
+     * Keeps all cores from sleeping, with threads that give way to any other, until {@link
+     * #asleep}.
+     */
+    public static void awake(int cores) throws Throwable {
+        for (int core = 0; core < cores; core++) done("awake", (int) AWAKE.invokeExact(core));
+    }
+
+    public static void asleep() throws Throwable {
+        done("asleep", (int) ASLEEP.invokeExact());
     }
 
     /** Raises the limit of open descriptors where that is allowed; the limit then in force. */

@@ -77,7 +77,7 @@ public final class NettyPair implements AutoCloseable {
 
     /** Its work is done on the event loop, whose CPU time counts. */
     public Variant variant() {
-        return new Variant("Netty", "C", (ops, laps) -> run(ops), thread);
+        return new Variant("Netty", "C", (ops, laps) -> run(ops), () -> 0, thread);
     }
 
     private long run(int ops) throws Exception {

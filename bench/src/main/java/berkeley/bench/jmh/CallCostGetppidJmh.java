@@ -1,0 +1,20 @@
+package berkeley.bench.jmh;
+
+import berkeley.bench.cases.CallCost;
+
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+
+/** {@link CallCost} under JMH: the least system call. */
+public class CallCostGetppidJmh extends Measured {
+    @Param({"getppid"})
+    public String which = "";
+
+    @Param({"C", "sys", "JNI"})
+    public String variant = "";
+
+    @Setup
+    public void open() throws Throwable {
+        open(new CallCost(), which, variant);
+    }
+}
