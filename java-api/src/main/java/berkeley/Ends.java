@@ -1,5 +1,7 @@
 package berkeley;
 
+import static berkeley.bindings.socket.Constants.VMADDR_PORT_ANY;
+
 import berkeley.addr.SockAddr;
 import berkeley.sys.SysSocket;
 
@@ -58,6 +60,9 @@ final class Ends {
     private static boolean open(SockAddr addr) {
         return addr instanceof SockAddr.Inet inet && inet.port() == 0
                 || addr instanceof SockAddr.Inet6 inet6 && inet6.port() == 0
+                || addr instanceof SockAddr.Vsock vsock && vsock.port() == VMADDR_PORT_ANY
+                || addr instanceof SockAddr.Netlink netlink && netlink.pid() == 0
+                || addr instanceof SockAddr.Rfcomm rfcomm && rfcomm.channel() == 0
                 || addr.equals(SockAddr.unnamed());
     }
 

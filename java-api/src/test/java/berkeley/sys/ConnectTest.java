@@ -35,7 +35,7 @@ class ConnectTest extends SysTest {
     }
 
     @Test
-    void a_connection_in_the_background_is_writable_when_it_stands() {
+    void connect_that_must_not_wait_is_EINPROGRESS_and_writable_when_it_stands() {
         int listener = listener();
         int client = tcp();
         nonblocking(client);

@@ -19,33 +19,33 @@ import java.util.function.LongSupplier;
 class EintrTest extends SysTest {
 
     @Test
-    void a_signal_ends_accept() throws Throwable {
+    void accept_that_a_signal_ends_is_EINTR() throws Throwable {
         int listener = listener();
         assertInterrupted(() -> SysSocket.accept(listener, NULL, NULL));
     }
 
     @Test
-    void a_signal_ends_accept4() throws Throwable {
+    void accept4_that_a_signal_ends_is_EINTR() throws Throwable {
         int listener = listener();
         assertInterrupted(() -> SysSocket.accept4(listener, NULL, NULL, SOCK_CLOEXEC));
     }
 
     @Test
-    void a_signal_ends_connect() throws Throwable {
+    void connect_that_a_signal_ends_is_EINTR() throws Throwable {
         MemorySegment deaf = deaf();
         int client = tcp();
         assertInterrupted(() -> SysSocket.connect(client, deaf, SOCKADDR_IN));
     }
 
     @Test
-    void a_signal_ends_recv() throws Throwable {
+    void recv_that_a_signal_ends_is_EINTR() throws Throwable {
         int fd = pair(SOCK_STREAM)[0];
         MemorySegment buf = arena.allocate(8);
         assertInterrupted(() -> SysSocket.recv(fd, buf, 8, 0));
     }
 
     @Test
-    void a_signal_ends_recvfrom() throws Throwable {
+    void recvfrom_that_a_signal_ends_is_EINTR() throws Throwable {
         int fd = udp();
         bound(fd);
         MemorySegment buf = arena.allocate(8);
@@ -53,14 +53,14 @@ class EintrTest extends SysTest {
     }
 
     @Test
-    void a_signal_ends_recvmsg() throws Throwable {
+    void recvmsg_that_a_signal_ends_is_EINTR() throws Throwable {
         int fd = pair(SOCK_DGRAM)[0];
         MemorySegment msg = message(arena.allocate(8));
         assertInterrupted(() -> SysSocket.recvmsg(fd, msg, 0));
     }
 
     @Test
-    void a_signal_ends_recvmmsg() throws Throwable {
+    void recvmmsg_that_a_signal_ends_is_EINTR() throws Throwable {
         int fd = pair(SOCK_DGRAM)[0];
         MemorySegment vec = mmsghdr.allocate(arena);
         mmsghdr.msg_hdr(vec, message(arena.allocate(8)));
@@ -68,14 +68,14 @@ class EintrTest extends SysTest {
     }
 
     @Test
-    void a_signal_ends_read() throws Throwable {
+    void read_that_a_signal_ends_is_EINTR() throws Throwable {
         int fd = pipe(0)[0];
         MemorySegment buf = arena.allocate(8);
         assertInterrupted(() -> Unistd.read(fd, buf, 8));
     }
 
     @Test
-    void a_signal_ends_send() throws Throwable {
+    void send_that_a_signal_ends_is_EINTR() throws Throwable {
         int fd = pair(SOCK_STREAM)[0];
         fill(fd);
         MemorySegment buf = arena.allocate(8);
@@ -83,7 +83,7 @@ class EintrTest extends SysTest {
     }
 
     @Test
-    void a_signal_ends_sendto() throws Throwable {
+    void sendto_that_a_signal_ends_is_EINTR() throws Throwable {
         int fd = connection()[0];
         fill(fd);
         MemorySegment buf = arena.allocate(1 << 20);
@@ -98,7 +98,7 @@ class EintrTest extends SysTest {
     }
 
     @Test
-    void a_signal_ends_sendmsg() throws Throwable {
+    void sendmsg_that_a_signal_ends_is_EINTR() throws Throwable {
         int fd = pair(SOCK_STREAM)[0];
         fill(fd);
         MemorySegment msg = message(arena.allocate(8));
@@ -106,22 +106,22 @@ class EintrTest extends SysTest {
     }
 
     @Test
-    void a_signal_ends_select() throws Throwable {
+    void select_that_a_signal_ends_is_EINTR() throws Throwable {
         assertInterrupted(() -> SysSelect.select(0, NULL, NULL, NULL, NULL));
     }
 
     @Test
-    void a_signal_ends_pselect() throws Throwable {
+    void pselect_that_a_signal_ends_is_EINTR() throws Throwable {
         assertInterrupted(() -> SysSelect.pselect(0, NULL, NULL, NULL, NULL, NULL));
     }
 
     @Test
-    void a_signal_ends_poll() throws Throwable {
+    void poll_that_a_signal_ends_is_EINTR() throws Throwable {
         assertInterrupted(() -> Poll.poll(NULL, 0, -1));
     }
 
     @Test
-    void a_signal_ends_ppoll() throws Throwable {
+    void ppoll_that_a_signal_ends_is_EINTR() throws Throwable {
         MemorySegment fds = pollfd.allocate(arena);
         pollfd.fd(fds, pipe(0)[0]);
         pollfd.events(fds, (short) POLLIN);
@@ -129,28 +129,28 @@ class EintrTest extends SysTest {
     }
 
     @Test
-    void a_signal_ends_epoll_wait() throws Throwable {
+    void epoll_wait_that_a_signal_ends_is_EINTR() throws Throwable {
         int epfd = keep(SysEpoll.epoll_create1(EPOLL_CLOEXEC));
         MemorySegment events = EpollEvent.allocate(arena);
         assertInterrupted(() -> SysEpoll.epoll_wait(epfd, events, 1, -1));
     }
 
     @Test
-    void a_signal_ends_epoll_pwait() throws Throwable {
+    void epoll_pwait_that_a_signal_ends_is_EINTR() throws Throwable {
         int epfd = keep(SysEpoll.epoll_create1(EPOLL_CLOEXEC));
         MemorySegment events = EpollEvent.allocate(arena);
         assertInterrupted(() -> SysEpoll.epoll_pwait(epfd, events, 1, -1, NULL));
     }
 
     @Test
-    void a_signal_ends_epoll_pwait2() throws Throwable {
+    void epoll_pwait2_that_a_signal_ends_is_EINTR() throws Throwable {
         int epfd = keep(SysEpoll.epoll_create1(EPOLL_CLOEXEC));
         MemorySegment events = EpollEvent.allocate(arena);
         assertInterrupted(() -> SysEpoll.epoll_pwait2(epfd, events, 1, NULL, NULL));
     }
 
     @Test
-    void a_signal_ends_eventfd_read() throws Throwable {
+    void eventfd_read_that_a_signal_ends_is_EINTR() throws Throwable {
         int fd = keep(SysEventfd.eventfd(0, EFD_CLOEXEC));
         MemorySegment value = arena.allocate(JAVA_LONG);
         assertInterrupted(() -> SysEventfd.eventfd_read(fd, value));

@@ -40,6 +40,12 @@ class EventfdTest extends SysTest {
     }
 
     @Test
+    void an_empty_counter_is_EAGAIN() {
+        int fd = keep(SysEventfd.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+        assertThat(SysEventfd.eventfd_read(fd, value), failsWith(EAGAIN));
+    }
+
+    @Test
     void a_full_counter_is_EAGAIN() {
         int fd = keep(SysEventfd.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
         assertThat(SysEventfd.eventfd_write(fd, -2), succeeds());

@@ -94,6 +94,12 @@ class GetsockoptTest extends SysTest {
     void an_interface_that_is_not_there_is_ENODEV() {
         MemorySegment name = arena.allocateFrom("none0");
         assertThat(set(tcp(), SOL_SOCKET, SO_BINDTODEVICE, name), failsWith(ENODEV));
+        int fd = udp();
+        setsockopt(fd, SOL_SOCKET, SO_BINDTOIFINDEX, Integer.MAX_VALUE); // is not looked at
+        MemorySegment got = arena.allocate(IF_NAMESIZE);
+        assertThat(
+                SysSocket.getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, got, socklen(IF_NAMESIZE)),
+                failsWith(ENODEV));
     }
 
     @Test

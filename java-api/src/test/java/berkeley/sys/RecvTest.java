@@ -5,13 +5,18 @@ import static berkeley.bindings.socket.Constants.*;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import berkeley.bindings.socket.icmphdr;
 import berkeley.bindings.socket.iovec;
+import berkeley.bindings.socket.iphdr;
 import berkeley.bindings.socket.linger;
 import berkeley.bindings.socket.msghdr;
 import berkeley.bindings.socket.sock_extended_err;
 import berkeley.bindings.socket.sockaddr_in;
+import berkeley.bindings.socket.udphdr;
 
 import org.junit.jupiter.api.Test;
 
@@ -207,6 +212,50 @@ class RecvTest extends SysTest {
         msghdr.msg_iov(msg, iovec.allocateArray(1025, arena));
         msghdr.msg_iovlen(msg, 1025);
         assertThat(SysSocket.recvmsg(connection()[0], msg, 0), failsWith(EMSGSIZE));
+    }
+
+    @Test
+    void recv_after_a_router_refused_a_datagram_for_its_size_is_EMSGSIZE() {
+        int router = keep(SysSocket.socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP));
+        int fd = udp();
+        int far = 0x7F090909; // 127.9.9.9
+        assertThat(SysSocket.connect(fd, inet(far, 9), SOCKADDR_IN), succeeds());
+        MemorySegment refusal = fragmentationNeeded(name(fd), inet(far, 9));
+        MemorySegment buf = arena.allocate(8);
+        tell(router, refusal);
+        assertThat(SysSocket.recv(fd, buf, 8, 0), failsWith(EMSGSIZE));
+        tell(router, refusal);
+        assertThat(SysSocket.recvfrom(fd, buf, 8, 0, NULL, NULL), failsWith(EMSGSIZE));
+        tell(router, refusal);
+        assertThat(SysSocket.recvmsg(fd, message(buf), 0), failsWith(EMSGSIZE));
+    }
+
+    /** What ICMP says of a UDP datagram that does not fit: the head of it, and how much would. */
+    private MemorySegment fragmentationNeeded(MemorySegment from, MemorySegment to) {
+        MemorySegment icmp = arena.allocate(icmphdr.sizeof() + iphdr.sizeof() + udphdr.sizeof());
+        icmphdr.type(icmp, (byte) ICMP_DEST_UNREACH);
+        icmphdr.code(icmp, (byte) ICMP_FRAG_NEEDED);
+        icmp.set(JAVA_SHORT_UNALIGNED, 6, (short) -1); // a mtu of 65,535: no smaller than it was
+        MemorySegment ip = icmp.asSlice(icmphdr.sizeof());
+        ip.set(JAVA_BYTE, 0, (byte) 0x45);
+        iphdr.protocol(ip, (byte) IPPROTO_UDP);
+        iphdr.saddr(ip, sockaddr_in.sin_addr(from).get(JAVA_INT, 0));
+        iphdr.daddr(ip, sockaddr_in.sin_addr(to).get(JAVA_INT, 0));
+        MemorySegment udp = ip.asSlice(iphdr.sizeof());
+        udp.set(JAVA_SHORT_UNALIGNED, 0, sockaddr_in.sin_port(from));
+        udp.set(JAVA_SHORT_UNALIGNED, 2, sockaddr_in.sin_port(to));
+        int sum = 0;
+        for (long at = 0; at < icmp.byteSize(); at += 2) {
+            sum += Short.toUnsignedInt(icmp.get(JAVA_SHORT_UNALIGNED, at));
+        }
+        icmphdr.checksum(icmp, (short) ~((sum & 0xffff) + (sum >>> 16)));
+        return icmp;
+    }
+
+    private void tell(int router, MemorySegment icmp) {
+        assertThat(
+                SysSocket.sendto(router, icmp, icmp.byteSize(), 0, loopback(0), SOCKADDR_IN),
+                returns(icmp.byteSize()));
     }
 
     @Test

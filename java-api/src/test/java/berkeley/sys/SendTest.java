@@ -98,6 +98,17 @@ class SendTest extends SysTest {
     }
 
     @Test
+    void a_datagram_cut_into_more_pieces_than_UDP_allows_is_EINVAL() {
+        int fd = udp();
+        assertThat(SysSocket.connect(fd, bound(udp()), SOCKADDR_IN), succeeds());
+        setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, 1);
+        MemorySegment buf = arena.allocate(1000);
+        assertThat(SysSocket.send(fd, buf, 1000, 0), failsWith(EINVAL));
+        assertThat(SysSocket.sendto(fd, buf, 1000, 0, NULL, 0), failsWith(EINVAL));
+        assertThat(SysSocket.sendmsg(fd, message(buf), 0), failsWith(EINVAL));
+    }
+
+    @Test
     void sendmsg_of_more_than_the_address_space_is_EINVAL() {
         MemorySegment msg = message(bytes("x"));
         iovec.iov_len(msghdr.msg_iov(msg), -1);
