@@ -31,11 +31,11 @@ enum BlockingCall {
     RECVFROM(() -> on(udp(), s -> s.recvfrom(new byte[8], new SockAddrBuf()))),
     RECVMSG(() -> reading(s -> s.recvmsg(message(8), 0))),
     RECVMMSG(() -> on(udp(), s -> s.recvmmsg(batch(), 0))),
-    WRITE(() -> writing(s -> s.write(much()))),
-    WRITEV(() -> writing(s -> s.writev(much()))),
-    SEND(() -> writing(s -> s.send(much()))),
-    SEND_ARRAY(() -> writing(s -> s.send(new byte[1 << 20]))),
-    SEND_TCP(() -> onFirst(tcp(), s -> s.send(much()))),
+    WRITE(() -> writing(s -> s.write(Much.SEGMENT))),
+    WRITEV(() -> writing(s -> s.writev(Much.SEGMENT))),
+    SEND(() -> writing(s -> s.send(Much.SEGMENT))),
+    SEND_ARRAY(() -> writing(s -> s.send(Much.ARRAY))),
+    SEND_TCP(() -> onFirst(tcp(), s -> s.send(Much.SEGMENT))),
     SENDALL(() -> writing(BlockingCall::sendall)),
     SENDMSG(() -> writing(s -> s.sendmsg(message(1000), 0))),
     SENDMMSG(() -> onFirst(datagrams(), s -> s.sendmmsg(batch(), 0, 2, 0))),
@@ -52,6 +52,12 @@ enum BlockingCall {
 
     private static final SockAddr LOOPBACK = SockAddr.inet("127.0.0.1", 0);
     private static final AtomicInteger NAMES = new AtomicInteger();
+
+    /** More than a socket's buffer holds. */
+    private static final class Much {
+        static final byte[] ARRAY = new byte[1 << 20];
+        static final MemorySegment SEGMENT = memory(1 << 20);
+    }
 
     private interface Opening {
         Place open() throws Exception;
@@ -112,13 +118,8 @@ enum BlockingCall {
         return Arena.ofAuto().allocate(size);
     }
 
-    /** More than a socket's buffer holds. */
-    private static MemorySegment much() {
-        return memory(1 << 20);
-    }
-
     private static Object sendall(Sock sock) throws ErrnoException {
-        sock.sendall(much());
+        sock.sendall(Much.SEGMENT);
         return sock;
     }
 

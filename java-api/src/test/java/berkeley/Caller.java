@@ -31,6 +31,7 @@ final class Caller {
     }
 
     private final CompletableFuture<Integer> tid = new CompletableFuture<>();
+    private volatile boolean interrupted;
     private final CompletableFuture<Throwable> end = new CompletableFuture<>();
     private final Thread thread;
 
@@ -43,6 +44,7 @@ final class Caller {
                                 work.run();
                                 end.complete(new AssertionError("the call returned"));
                             } catch (Throwable e) {
+                                interrupted = Thread.currentThread().isInterrupted();
                                 end.complete(e);
                             }
                         });
@@ -89,6 +91,11 @@ final class Caller {
         // The VM's own waits are all on futexes.
         return stat.charAt(stat.lastIndexOf(')') + 2) == 'S'
                 && !Files.readString(task.resolve("wchan")).startsWith("futex");
+    }
+
+    /** Whether the thread's interrupt status was set when the call ended. */
+    boolean interrupted() {
+        return interrupted;
     }
 
     /** What the call threw, once it did. */

@@ -11,6 +11,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,7 +21,7 @@ import java.util.function.LongSupplier;
  * restart the call. The signal is a real-time one, of which the VM knows nothing.
  */
 @SuppressWarnings("restricted") // it links what the API has no need of
-final class Interruption {
+public final class Interruption {
     static final int SIGNAL = 45;
 
     /** No errno: the call did not fail. */
@@ -70,6 +72,15 @@ final class Interruption {
                 int sent = (int) TGKILL.invokeExact(Unistd.getpid(), (int) tid.get(), SIGNAL);
                 assertThat(sent, is(0));
             }
+        }
+    }
+
+    /** Sends the signal to a thread every millisecond until it is over. */
+    public static void storm(int tid, BooleanSupplier over) throws Throwable {
+        while (!over.getAsBoolean()) {
+            int sent = (int) TGKILL.invokeExact(Unistd.getpid(), tid, SIGNAL);
+            assertThat(sent == 0 || over.getAsBoolean(), is(true));
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

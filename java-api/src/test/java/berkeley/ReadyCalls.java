@@ -1,0 +1,114 @@
+package berkeley;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import berkeley.addr.SockAddr;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Calls that need not wait: what they want is there. As a program it makes each many times. */
+final class ReadyCalls implements AutoCloseable {
+    enum Ready {
+        SEND,
+        RECV,
+        SEND_ARRAY,
+        RECV_ARRAY,
+        SENDTO,
+        RECVFROM,
+        SENDMSG,
+        RECVMSG,
+        SENDMMSG,
+        RECVMMSG,
+        WRITE,
+        READ,
+        WRITEV,
+        READV,
+        CONNECT,
+        ACCEPT
+    }
+
+    private static final SockAddr LOOPBACK = SockAddr.inet("127.0.0.1", 0);
+
+    private final Duration timeout;
+    private final Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+    private final Sock udp = Sock.open(AF_INET, SOCK_DGRAM).bind(LOOPBACK);
+    private final Sock listener = Sock.open(AF_INET, SOCK_STREAM).bind(LOOPBACK).listen(8);
+    private final SockAddr here = listener.getsockname();
+    private final SockAddrBuf self = new SockAddrBuf().set(udp.getsockname());
+    private final SockAddrBuf from = new SockAddrBuf();
+    private final MemorySegment segment = Arena.ofAuto().allocate(8);
+    private final byte[] array = new byte[8];
+    private final Message message = new Message().room(8);
+    private final MessageBatch batch = new MessageBatch(1, 0);
+
+    /**
+     * @param timeout none if it is zero
+     */
+    ReadyCalls(Duration timeout) throws ErrnoException {
+        this.timeout = timeout;
+        for (Sock sock : new Sock[] {pair[0], pair[1], udp, listener}) {
+            sock.timeout(timeout);
+        }
+        batch.get(0).room(8);
+    }
+
+    /** In the order of the enum each finds what the one before has left. */
+    void make(Ready call) throws ErrnoException {
+        switch (call) {
+            case SEND -> pair[0].send(segment);
+            case RECV -> pair[1].recv(segment);
+            case SEND_ARRAY -> pair[0].send(array);
+            case RECV_ARRAY -> pair[1].recv(array);
+            case SENDTO -> udp.sendto(segment, 0, 8, 0, self);
+            case RECVFROM -> udp.recvfrom(segment, 0, 8, 0, from);
+            case SENDMSG -> pair[0].sendmsg(message, 0);
+            case RECVMSG -> pair[1].recvmsg(message, 0);
+            case SENDMMSG -> pair[0].sendmmsg(batch, 0, 1, 0);
+            case RECVMMSG -> pair[1].recvmmsg(batch, 0);
+            case WRITE -> pair[0].write(segment);
+            case READ -> pair[1].read(segment);
+            case WRITEV -> pair[0].writev(segment);
+            case READV -> pair[1].readv(segment);
+            case CONNECT -> {
+                try (Sock client = Sock.open(AF_INET, SOCK_STREAM)) {
+                    client.connect(here, timeout);
+                }
+            }
+            case ACCEPT -> listener.accept().close();
+        }
+    }
+
+    @Override
+    public void close() throws ErrnoException {
+        for (Sock sock : new Sock[] {pair[0], pair[1], udp, listener}) {
+            sock.close();
+        }
+    }
+
+    /** Arguments: platform or virtual, milliseconds of timeout or 0, and how often. */
+    public static void main(String[] arguments) throws Exception {
+        Duration timeout = Duration.ofMillis(Integer.parseInt(arguments[1]));
+        int times = Integer.parseInt(arguments[2]);
+        Map<Ready, Integer> made = new EnumMap<>(Ready.class);
+        Caller caller =
+                Caller.start(
+                        arguments[0].equals("virtual"),
+                        () -> {
+                            try (ReadyCalls calls = new ReadyCalls(timeout)) {
+                                for (int i = 0; i < times; i++) {
+                                    for (Ready call : Ready.values()) {
+                                        calls.make(call);
+                                        made.merge(call, 1, Integer::sum);
+                                    }
+                                }
+                            }
+                            throw new ErrnoException("all", "made", 0);
+                        });
+        caller.errno();
+        System.out.println(made);
+    }
+}
