@@ -1,0 +1,191 @@
+package berkeley;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.*;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import berkeley.addr.Ip4;
+import berkeley.addr.SockAddr;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** What options do that choose links, routes and addresses, as another host sees it. */
+@ExtendWith({OwnNetwork.class, NoFdLeaks.class})
+class OptionEffectsTest {
+
+    private static void sh(String script) throws Exception {
+        Child.output("sh", "-ec", script);
+    }
+
+    private static int errno(Executable call) {
+        return assertThrows(ErrnoException.class, call).errno();
+    }
+
+    private static Sock udp() throws ErrnoException {
+        return Sock.open(AF_INET, SOCK_DGRAM).timeout(Duration.ofSeconds(20));
+    }
+
+    private static SockAddr.Inet nameOf(Sock sock) throws ErrnoException {
+        return (SockAddr.Inet) sock.getsockname();
+    }
+
+    /** Another host, whose addresses are 10.1.0.2 and 10.2.0.2. */
+    private static NetworkNamespace far() throws Exception {
+        NetworkNamespace far = new NetworkNamespace();
+        Cable.plug("red", far, "red");
+        Cable.plug("blue", far, "blue");
+        far.sh("ip addr add 10.1.0.2/24 dev red; ip addr add 10.2.0.2/24 dev blue");
+        sh("ip addr add 10.1.0.1/24 dev red; ip addr add 10.2.0.1/24 dev blue");
+        return far;
+    }
+
+    @Test
+    void a_socket_bound_to_a_device_hears_only_what_comes_that_way() throws Exception {
+        try (NetworkNamespace far = far();
+                Sock red = far.call(() -> udp().set(SO.BINDTODEVICE, "red"));
+                Sock blue = far.call(() -> udp().set(SO.BINDTODEVICE, "blue"));
+                Sock from = udp()) {
+            red.bind(SockAddr.inet(0));
+            SockAddr.Inet port = nameOf(red);
+            blue.bind(port); // the same port, for the device tells them apart
+            from.sendto("by red".getBytes(), SockAddr.inet("10.1.0.2", port.port()));
+            from.sendto("by blue".getBytes(), SockAddr.inet("10.2.0.2", port.port()));
+            assertThat(new String(red.recv(100)), is("by red"));
+            assertThat(new String(blue.recv(100)), is("by blue"));
+        }
+    }
+
+    @Test
+    void a_socket_bound_to_a_device_sends_that_way_whatever_the_routes() throws Exception {
+        try (NetworkNamespace far = far();
+                Sock to = far.call(() -> udp().bind(SockAddr.inet(0)).set(IP.PKTINFO, true));
+                Sock from = udp()) {
+            far.sh("ip addr add 192.0.2.1/32 dev lo");
+            sh("ip route add 192.0.2.1 via 10.1.0.2; ip route add 192.0.2.1 via 10.2.0.2 metric 9");
+            SockAddr dest = SockAddr.inet("192.0.2.1", nameOf(to).port());
+            Message message = new Message().room(100);
+            for (String device : new String[] {"", "blue"}) {
+                from.set(SO.BINDTODEVICE, device).sendto("where?".getBytes(), dest);
+                to.recvmsg(message, 0);
+                int came = Objects.requireNonNull(message.control(Cmsg.PktInfo.class)).ifindex();
+                assertThat(
+                        far.call(() -> Interfaces.if_indextoname(came)),
+                        is(device.isEmpty() ? "red" : device));
+            }
+        }
+    }
+
+    @Test
+    void a_mark_chooses_a_routing_table() throws Exception {
+        sh("ip rule add fwmark 7 table 77; ip route add prohibit default table 77");
+        sh(
+                "ip rule add pref 1 from all lookup local; ip rule del pref 0; ip rule add pref 0 fwmark 7 table 77");
+        SockAddr to = SockAddr.inet("127.0.0.1", 9);
+        try (Sock marked = udp().set(SO.MARK, 7);
+                Sock other = udp().set(SO.MARK, 8)) {
+            assertThat(other.sendto(new byte[1], to), is(1));
+            assertThat(errno(() -> marked.sendto(new byte[1], to)), is(EACCES));
+            assertThat(marked.set(SO.MARK, 0).sendto(new byte[1], to), is(1));
+            Message message = new Message().data(new byte[1]).name(to).control(new Cmsg.Mark(7));
+            assertThat(errno(() -> other.sendmsg(message, 0)), is(EACCES));
+        }
+    }
+
+    @Test
+    void freebind_takes_an_address_that_comes_later() throws Exception {
+        SockAddr later = SockAddr.inet("192.0.2.1", 0);
+        try (Sock sock = udp();
+                Sock from = udp()) {
+            assertThat(errno(() -> sock.bind(later)), is(EADDRNOTAVAIL));
+            sock.set(IP.FREEBIND, true).bind(later);
+            sh("ip addr add 192.0.2.1/32 dev lo");
+            from.sendto("it came".getBytes(), sock.getsockname());
+            assertThat(new String(sock.recv(100)), is("it came"));
+        }
+        SockAddr later6 = SockAddr.inet6("2001:db8::1", 0);
+        try (Sock sock = Sock.open(AF_INET6, SOCK_DGRAM)) {
+            assertThat(errno(() -> sock.bind(later6)), is(EADDRNOTAVAIL));
+            sock.set(IPV6.FREEBIND, true).bind(later6);
+        }
+    }
+
+    @Test
+    void a_transparent_socket_speaks_with_another_s_address() throws Exception {
+        try (NetworkNamespace far = far();
+                Sock to = far.call(() -> udp().bind(SockAddr.inet("10.1.0.2", 0)));
+                Sock from = udp()) {
+            SockAddr foreign = SockAddr.inet("192.0.2.99", 4242);
+            assertThat(errno(() -> from.bind(foreign)), is(EADDRNOTAVAIL));
+            from.set(IP.TRANSPARENT, true).bind(foreign);
+            from.sendto("who am I?".getBytes(), to.getsockname());
+            SockAddrBuf sender = new SockAddrBuf();
+            far.sh("ip route add 192.0.2.0/24 via 10.1.0.1");
+            sh("ip route add local 192.0.2.0/24 dev lo");
+            byte[] buf = new byte[100];
+            to.recvfrom(buf, sender);
+            assertThat(sender.get(), is(foreign));
+            to.sendto("192.0.2.99".getBytes(), sender.get());
+            assertThat(new String(from.recv(100)), is("192.0.2.99"));
+        }
+    }
+
+    /**
+     * As a proxy does: the addresses of others end here, and the program learns which was meant.
+     */
+    @Test
+    void a_transparent_listener_accepts_for_any_address_routed_to_it() throws Exception {
+        try (NetworkNamespace far = far();
+                Sock listener = Sock.open(AF_INET, SOCK_STREAM).set(IP.TRANSPARENT, true);
+                Sock client = far.call(() -> Sock.open(AF_INET, SOCK_STREAM))) {
+            far.sh("ip route add 192.0.2.0/24 via 10.1.0.1");
+            sh("ip route add local 192.0.2.0/24 dev lo");
+            listener.bind(SockAddr.inet(0)).listen(1);
+            SockAddr foreign = SockAddr.inet("192.0.2.7", nameOf(listener).port());
+            client.connect(foreign, Duration.ofSeconds(20));
+            try (Sock accepted = listener.accept()) {
+                assertThat(accepted.getsockname(), is(foreign));
+                assertThat(nameOf(client).ip(), is(Ip4.parse("10.1.0.2")));
+            }
+        }
+    }
+
+    /** RFC 5082: who is a hop away cannot have a TTL of 255. */
+    @Test
+    void minttl_hears_only_neighbours() throws Exception {
+        try (Sock listener = Sock.open(AF_INET, SOCK_STREAM);
+                Sock distant = Sock.open(AF_INET, SOCK_STREAM).set(IP.TTL, 254);
+                Sock neighbour = Sock.open(AF_INET, SOCK_STREAM).set(IP.TTL, 255)) {
+            listener.bind(SockAddr.inet("127.0.0.1", 0)).listen(1).set(IP.MINTTL, 255);
+            SockAddr to = listener.getsockname();
+            assertThat(errno(() -> distant.connect(to, Duration.ofMillis(200))), is(ETIMEDOUT));
+            neighbour.connect(to, Duration.ofSeconds(20));
+        }
+        try (Sock listener = Sock.open(AF_INET6, SOCK_STREAM);
+                Sock distant = Sock.open(AF_INET6, SOCK_STREAM).set(IPV6.UNICAST_HOPS, 254);
+                Sock neighbour = Sock.open(AF_INET6, SOCK_STREAM).set(IPV6.UNICAST_HOPS, 255)) {
+            listener.bind(SockAddr.inet6("::1", 0)).listen(1).set(IPV6.MINHOPCOUNT, 255);
+            SockAddr to = listener.getsockname();
+            assertThat(errno(() -> distant.connect(to, Duration.ofMillis(200))), is(ETIMEDOUT));
+            neighbour.connect(to, Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void a_port_comes_from_the_range_that_was_set() throws Exception {
+        try (Sock one = udp().set(IP.LOCAL_PORT_RANGE, 50_001 << 16 | 50_000);
+                Sock two = udp().set(IP.LOCAL_PORT_RANGE, 50_001 << 16 | 50_000);
+                Sock three = udp().set(IP.LOCAL_PORT_RANGE, 50_001 << 16 | 50_000)) {
+            int ports = nameOf(one.bind(SockAddr.inet(0))).port();
+            ports += nameOf(two.bind(SockAddr.inet(0))).port();
+            assertThat(ports, is(100_001));
+            assertThat(errno(() -> three.bind(SockAddr.inet(0))), is(EADDRINUSE));
+        }
+    }
+}
