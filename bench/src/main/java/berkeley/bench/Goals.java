@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What goals.json asks of a run. */
@@ -110,6 +112,11 @@ public final class Goals {
             return met() ? "met" : "MISSED";
         }
 
+        /** The case, where the goal's words leave it open. */
+        public String where() {
+            return goal.goal().contains(which) ? "" : which;
+        }
+
         /** How far it is on the right side of its target: the least is the worst. */
         double reserve() {
             if (found.isEmpty()) return Double.NEGATIVE_INFINITY;
@@ -141,15 +148,17 @@ public final class Goals {
         for (Goal goal : goals) {
             Map<String, List<Result>> cases = tree.get(goal.bench());
             if (cases == null) continue;
-            int before = verdicts.size();
+            Set<String> absent = new LinkedHashSet<>();
+            if (!results.quick()) absent.addAll(goal.cases() == null ? List.of("") : goal.cases());
             cases.forEach((which, ofCase) -> {
                 if (goal.cases() != null && !goal.cases().contains(which)) return;
                 Optional<Spread> found = found(goal, goal.variant(), ofCase);
                 if (goal.cases() == null && found.isEmpty()) return;
                 verdicts.add(new Verdict(goal, which, found, own(goal, ofCase)));
+                absent.remove(goal.cases() == null ? "" : which);
             });
-            if (verdicts.size() == before && !results.quick()) {
-                verdicts.add(new Verdict(goal, "", Optional.empty(), Optional.empty()));
+            for (String which : absent) {
+                verdicts.add(new Verdict(goal, which, Optional.empty(), Optional.empty()));
             }
         }
         return verdicts;

@@ -136,7 +136,7 @@ public final class Report {
     }
 
     private static Figure figure(Goals.Verdict v) {
-        return new Figure(v.which(), v.value(), v.ownValue(), v.met());
+        return new Figure(v.where(), v.value(), v.ownValue(), v.met());
     }
 
     private static Case ofCase(String which, List<Result> ofCase) {

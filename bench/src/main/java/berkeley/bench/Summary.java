@@ -52,9 +52,8 @@ public final class Summary {
     }
 
     private static String cases(List<Goals.Verdict> ofGoal, Function<Goals.Verdict, String> value) {
-        if (ofGoal.size() == 1) return value.apply(ofGoal.getFirst());
         return ofGoal.stream()
-                .map(v -> v.which() + ": " + value.apply(v))
+                .map(v -> (v.where() + " " + value.apply(v)).strip())
                 .collect(Collectors.joining(", "));
     }
 

@@ -76,6 +76,7 @@ public final class Table {
 
     /** Of each goal the worst case; every case that misses. */
     public static String of(List<Goals.Verdict> verdicts) {
+        if (verdicts.isEmpty()) return "";
         StringBuilder text = new StringBuilder();
         long met = verdicts.stream().filter(Goals.Verdict::met).count();
         text.append(
