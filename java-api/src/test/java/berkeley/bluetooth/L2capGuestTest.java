@@ -153,6 +153,10 @@ class L2capGuestTest {
             assertThat(sock.get(BT.CHANNEL_POLICY), is(BT_CHANNEL_POLICY_BREDR_ONLY));
             ErrnoException classic = assertThrows(ErrnoException.class, () -> sock.get(BT.SNDMTU));
             assertThat(classic.name(), is("EINVAL"));
+            classic = assertThrows(ErrnoException.class, () -> sock.get(BT.RCVMTU));
+            assertThat(classic.name(), is("EINVAL"));
+            ErrnoException disabled = assertThrows(ErrnoException.class, () -> sock.get(BT.MODE));
+            assertThat(disabled.name(), is("ENOPROTOOPT"));
             ErrnoException alone =
                     assertThrows(ErrnoException.class, () -> sock.get(L2CAP.CONNINFO));
             assertThat(alone.name(), is("ENOTCONN"));

@@ -32,6 +32,11 @@ class ScoGuestTest {
             assertThat(sock.get(BT.VOICE), is(BT_VOICE_CVSD_16BIT));
             ErrnoException alone = assertThrows(ErrnoException.class, () -> sock.get(SCO.OPTIONS));
             assertThat(alone.name(), is("ENOTCONN"));
+            alone = assertThrows(ErrnoException.class, () -> sock.get(SCO.CONNINFO));
+            assertThat(alone.name(), is("ENOTCONN"));
+            assertThat(sock.get(BT.PKT_STATUS), is(false));
+            sock.set(BT.PKT_STATUS, true);
+            assertThat(sock.get(BT.PKT_STATUS), is(true));
         }
     }
 }

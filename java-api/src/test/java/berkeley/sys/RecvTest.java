@@ -9,6 +9,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import berkeley.OwnNetwork;
 import berkeley.bindings.socket.icmphdr;
 import berkeley.bindings.socket.iovec;
 import berkeley.bindings.socket.iphdr;
@@ -19,6 +20,7 @@ import berkeley.bindings.socket.sockaddr_in;
 import berkeley.bindings.socket.udphdr;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.lang.foreign.MemorySegment;
 
@@ -215,6 +217,7 @@ class RecvTest extends SysTest {
     }
 
     @Test
+    @ExtendWith(OwnNetwork.class) // the kernel keeps what routers say for a while
     void recv_after_a_router_refused_a_datagram_for_its_size_is_EMSGSIZE() {
         int router = keep(SysSocket.socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP));
         int fd = udp();

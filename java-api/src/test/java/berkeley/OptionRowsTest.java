@@ -1,0 +1,148 @@
+package berkeley;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.*;
+
+import org.junit.jupiter.api.Test;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Which options there are, and that none is without a test. */
+class OptionRowsTest {
+
+    private static final Path CLASSES = Path.of("target", "classes", "berkeley");
+    private static final Path GUEST = Path.of("target", "test-classes", "berkeley", "bluetooth");
+
+    /** What the API promises, in the order of the headers; there is more. */
+    private static final String PROMISED =
+            """
+            SO: REUSEADDR REUSEPORT KEEPALIVE BROADCAST LINGER SNDBUF RCVBUF SNDBUFFORCE RCVBUFFORCE
+            SO: SNDTIMEO RCVTIMEO RCVLOWAT ERROR TYPE PROTOCOL DOMAIN ACCEPTCONN OOBINLINE PRIORITY
+            SO: MARK BINDTODEVICE PEERCRED PASSCRED PEERPIDFD TIMESTAMP TIMESTAMPNS TIMESTAMPING
+            SO: BUSY_POLL INCOMING_CPU COOKIE ZEROCOPY MAX_PACING_RATE RXQ_OVFL ATTACH_FILTER
+            SO: ATTACH_REUSEPORT_CBPF DETACH_FILTER LOCK_FILTER
+            TCP: NODELAY MAXSEG CORK KEEPIDLE KEEPINTVL KEEPCNT SYNCNT LINGER2 DEFER_ACCEPT
+            TCP: WINDOW_CLAMP INFO QUICKACK CONGESTION USER_TIMEOUT FASTOPEN FASTOPEN_CONNECT
+            TCP: NOTSENT_LOWAT
+            IP: TOS TTL HDRINCL OPTIONS RECVTTL RECVTOS PKTINFO RECVERR RECVORIGDSTADDR MTU
+            IP: MTU_DISCOVER FREEBIND TRANSPARENT MINTTL BIND_ADDRESS_NO_PORT MULTICAST_IF
+            IP: MULTICAST_TTL MULTICAST_LOOP MULTICAST_ALL ADD_MEMBERSHIP DROP_MEMBERSHIP
+            IP: ADD_SOURCE_MEMBERSHIP DROP_SOURCE_MEMBERSHIP BLOCK_SOURCE UNBLOCK_SOURCE
+            IPV6: V6ONLY UNICAST_HOPS MULTICAST_IF MULTICAST_HOPS MULTICAST_LOOP JOIN_GROUP
+            IPV6: LEAVE_GROUP RECVPKTINFO RECVHOPLIMIT RECVTCLASS TCLASS RECVERR MTU DONTFRAG
+            ICMP6: FILTER
+            UDP: CORK SEGMENT GRO
+            PACKET: ADD_MEMBERSHIP AUXDATA STATISTICS
+            BT: SECURITY DEFER_SETUP SNDMTU RCVMTU POWER MODE PHY
+            RFCOMM: LM CONNINFO
+            L2CAP: OPTIONS LM
+            SCO: OPTIONS CONNINFO
+            HCI: FILTER DATA_DIR TIME_STAMP
+            """;
+
+    /** All rows of all holders, by holder and name. */
+    private static Map<String, SockOpt<?>> rows() throws Exception {
+        Map<String, SockOpt<?>> rows = new TreeMap<>();
+        try (Stream<Path> files = Files.list(CLASSES)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.matches("[A-Z0-9]+\\.class")) {
+                    Class<?> holder = Class.forName("berkeley." + name.replace(".class", ""));
+                    for (Field field : holder.getDeclaredFields()) {
+                        if (field.getType() == SockOpt.class) {
+                            rows.put(
+                                    holder.getSimpleName() + "." + field.getName(),
+                                    (SockOpt<?>) field.get(null));
+                        }
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
+    @Test
+    void every_row_is_exercised() throws Exception {
+        Set<SockOpt<?>> tested =
+                SockOptTest.table().map(row -> row.option()).collect(Collectors.toSet());
+        Set<String> guest = namedIn(GUEST);
+        Set<String> without = new TreeSet<>();
+        rows().forEach((name, row) -> {
+            if (!tested.contains(row) && !guest.contains(name)) {
+                without.add(name);
+            }
+        });
+        assertThat(without, is(empty()));
+    }
+
+    /** The rows that the tests in the guest with Bluetooth get or set. */
+    private static Set<String> namedIn(Path tests) throws Exception {
+        Set<String> named = new TreeSet<>();
+        try (Stream<Path> files = Files.list(tests)) {
+            for (Path file : files.filter(f -> f.toString().endsWith("Test.class")).toList()) {
+                ClassModel type = ClassFile.of().parse(file);
+                for (MethodModel method : type.methods()) {
+                    method.code().ifPresent(code -> code.forEach(e -> read(e, named)));
+                }
+            }
+        }
+        return named;
+    }
+
+    private static void read(CodeElement element, Set<String> named) {
+        if (element instanceof FieldInstruction read && read.opcode() == Opcode.GETSTATIC) {
+            String holder = read.owner().asInternalName().replaceFirst(".*/", "");
+            named.add(holder + "." + read.name());
+        }
+    }
+
+    @Test
+    void every_promised_option_has_a_row_that_bears_its_name() throws Exception {
+        Map<String, SockOpt<?>> rows = rows();
+        for (String line : PROMISED.split("\n")) {
+            String holder = line.substring(0, line.indexOf(':'));
+            for (String name : line.substring(line.indexOf(':') + 2).split(" ")) {
+                assertThat(rows, hasKey(holder + "." + name));
+            }
+        }
+        rows.forEach((name, row) ->
+                assertThat(row.name(), endsWith(name.substring(name.indexOf('.') + 1))));
+    }
+
+    @Test
+    void the_list_of_a_holder_is_all_its_rows() throws Exception {
+        List<SockOpt<?>> listed =
+                Stream.of(
+                                SO.ALL,
+                                TCP.ALL,
+                                IP.ALL,
+                                IPV6.ALL,
+                                ICMP6.ALL,
+                                UDP.ALL,
+                                PACKET.ALL,
+                                NETLINK.ALL,
+                                BT.ALL,
+                                RFCOMM.ALL,
+                                L2CAP.ALL,
+                                SCO.ALL,
+                                HCI.ALL)
+                        .<SockOpt<?>>flatMap(List::stream)
+                        .toList();
+        assertThat(listed, containsInAnyOrder(rows().values().toArray()));
+    }
+}
