@@ -17,13 +17,13 @@ import java.util.function.LongSupplier;
  * and the thread ends after the call.
  */
 @SuppressWarnings("restricted") // it links what the API has no need of
-final class Unprivileged {
+public final class Unprivileged {
     /** _LINUX_CAPABILITY_VERSION_3 of linux/capability.h. */
     private static final int VERSION = 0x20080522;
 
     private Unprivileged() {}
 
-    static int errnoOf(LongSupplier call) throws Exception {
+    public static int errnoOf(LongSupplier call) throws Exception {
         CompletableFuture<Integer> errno = new CompletableFuture<>();
         Thread.ofPlatform()
                 .start(() -> {

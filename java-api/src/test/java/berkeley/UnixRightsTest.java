@@ -6,7 +6,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import berkeley.addr.Bytes;
 import berkeley.bindings.socket.cmsghdr;
 import berkeley.bindings.socket.msghdr;
 import berkeley.sys.Fcntl;
@@ -14,106 +13,22 @@ import berkeley.sys.SysCmsg;
 import berkeley.sys.SysSocket;
 import berkeley.sys.Unistd;
 
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Descriptors and credentials over a pair of Unix sockets of each type. */
-@ExtendWith(NoFdLeaks.class)
+/** Descriptors over a pair of Unix sockets of each type. */
 @ParameterizedClass(name = "type {0}")
 @ValueSource(ints = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET})
-class UnixCmsgTest {
+class UnixRightsTest extends UnixPair {
 
-    private static final String DATA = "twenty bytes of data";
-    private static final Ucred SELF = new Ucred(Unistd.getpid(), Unistd.getuid(), Unistd.getgid());
-
-    /** Whom the kernel names when the sender's credentials were not kept. */
-    private static final Ucred NOBODY = new Ucred(0, 65534, 65534);
-
-    private final int type;
-    private final Sock one;
-    private final Sock other;
-    private final List<Sock[]> passed = new ArrayList<>();
-
-    UnixCmsgTest(int type) throws ErrnoException {
-        this.type = type;
-        Sock[] pair = Sock.pair(AF_UNIX, type);
-        one = pair[0];
-        other = pair[1];
+    UnixRightsTest(int type) throws ErrnoException {
+        super(type);
     }
-
-    @AfterEach
-    void close() throws ErrnoException {
-        one.close();
-        other.close();
-        for (Sock[] pair : passed) {
-            pair[0].close();
-            pair[1].close();
-        }
-    }
-
-    /** A pair to pass an end of. */
-    private Sock[] pair() throws ErrnoException {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_SEQPACKET);
-        passed.add(pair);
-        return pair;
-    }
-
-    private void send(String data, Cmsg... cmsgs) throws ErrnoException {
-        assertThat(
-                one.sendmsg(new Message().data(data.getBytes()).control(cmsgs), 0),
-                is(data.length()));
-    }
-
-    private void send(Sock... socks) throws ErrnoException {
-        int[] fds = new int[socks.length];
-        for (int i = 0; i < fds.length; i++) {
-            fds[i] = socks[i].fd();
-        }
-        send(DATA, Cmsg.Rights.of(fds));
-    }
-
-    private Message receive(int control, int flags) throws ErrnoException {
-        Message message = new Message(control).room(DATA.length());
-        int n = other.recvmsg(message, flags);
-        assertThat(new String(message.bytes(), 0, n), is(DATA));
-        return message;
-    }
-
-    private static List<Fd> rights(Message message) {
-        Cmsg.Rights rights = message.control(Cmsg.Rights.class);
-        return rights == null ? List.of() : rights.fds();
-    }
-
-    private static @Nullable Ucred credentials(Message message) {
-        Cmsg.Credentials credentials = message.control(Cmsg.Credentials.class);
-        return credentials == null ? null : credentials.ucred();
-    }
-
-    /** What is written to it comes out at the other end. */
-    private static void works(Fd fd, Sock end) throws ErrnoException {
-        try (Sock copy = fd.sock()) {
-            copy.send("through".getBytes());
-            assertThat(end.recv(100), is("through".getBytes()));
-        }
-    }
-
-    private static int space(int bytes) {
-        return (int) SysCmsg.CMSG_SPACE(bytes);
-    }
-
-    private static final int HEADER = (int) SysCmsg.CMSG_LEN(0);
-
-    // Descriptors
 
     @Test
     void one_descriptor_passes() throws Exception {
@@ -434,188 +349,6 @@ class UnixCmsgTest {
         }
     }
 
-    // Credentials
-
-    @Test
-    void credentials_are_off_at_first_and_each_end_has_its_own_switch() throws Exception {
-        assertThat(one.get(SO.PASSCRED), is(false));
-        one.set(SO.PASSCRED, true);
-        assertThat(one.get(SO.PASSCRED), is(true));
-        assertThat(other.get(SO.PASSCRED), is(false));
-        one.set(SO.PASSCRED, false);
-        assertThat(one.get(SO.PASSCRED), is(false));
-    }
-
-    @Test
-    void sent_credentials_come_to_who_asked_for_them() throws Exception {
-        send(DATA, new Cmsg.Credentials(SELF));
-        other.set(SO.PASSCRED, true);
-        try (Message message = receive(space(12), 0)) {
-            assertThat(message.flags() & ~MSG_EOR, is(0));
-            assertThat(msghdr.msg_controllen(message.header()), is((long) space(12)));
-            assertThat(credentials(message), is(SELF));
-        }
-    }
-
-    @Test
-    void credentials_do_not_come_to_who_did_not_ask() throws Exception {
-        send(DATA, new Cmsg.Credentials(SELF));
-        try (Message message = receive(Message.CONTROL, 0)) {
-            assertThat(message.control(), is(empty()));
-            assertThat(message.controlTruncated(), is(false));
-        }
-    }
-
-    @Test
-    void another_process_of_no_such_number_is_not_to_be_claimed() {
-        Ucred nobody = new Ucred(Integer.MAX_VALUE, SELF.uid(), SELF.gid());
-        assertThat(refused(() -> send(DATA, new Cmsg.Credentials(nobody))), is("ESRCH"));
-    }
-
-    @Test
-    void without_sent_ones_the_kernel_adds_them_once_an_end_has_asked() throws Exception {
-        other.set(SO.PASSCRED, true);
-        send(DATA);
-        one.send(DATA.getBytes());
-        for (int i = 0; i < 2; i++) {
-            try (Message message = receive(Message.CONTROL, 0)) {
-                assertThat(credentials(message), is(SELF));
-            }
-        }
-    }
-
-    @Test
-    void what_was_sent_before_anyone_asked_comes_from_nobody() throws Exception {
-        send(DATA);
-        one.send(DATA.getBytes());
-        other.set(SO.PASSCRED, true);
-        for (int i = 0; i < 2; i++) {
-            try (Message message = receive(Message.CONTROL, 0)) {
-                assertThat(credentials(message), is(NOBODY));
-            }
-        }
-    }
-
-    @Test
-    void the_switch_of_the_sender_alone_brings_the_receiver_nothing() throws Exception {
-        send(DATA);
-        one.send(DATA.getBytes());
-        one.set(SO.PASSCRED, true);
-        send(DATA);
-        one.send(DATA.getBytes());
-        for (int i = 0; i < 4; i++) {
-            try (Message message = receive(Message.CONTROL, 0)) {
-                assertThat(message.control(), is(empty()));
-            }
-        }
-    }
-
-    @Test
-    void what_was_sent_under_the_senders_switch_keeps_its_credentials_for_later() throws Exception {
-        one.set(SO.PASSCRED, true);
-        send(DATA);
-        one.send(DATA.getBytes());
-        other.set(SO.PASSCRED, true);
-        for (int i = 0; i < 2; i++) {
-            try (Message message = receive(Message.CONTROL, 0)) {
-                assertThat(credentials(message), is(SELF));
-            }
-        }
-    }
-
-    @Test
-    void cut_off_credentials_are_bytes_with_MSG_CTRUNC() throws Exception {
-        other.set(SO.PASSCRED, true);
-        for (int room : new int[] {0, Integer.BYTES}) {
-            send(DATA, new Cmsg.Credentials(SELF));
-            try (Message message = receive(HEADER + room, 0)) {
-                assertThat(message.controlTruncated(), is(true));
-                assertThat(msghdr.msg_controllen(message.header()), is((long) HEADER + room));
-                assertThat(message.control(), hasSize(1));
-                Cmsg.Unknown cut = (Cmsg.Unknown) message.control().getFirst();
-                assertThat(cut.type(), is(SCM_CREDENTIALS));
-                assertThat(cut.data().length(), is(room));
-                MemorySegment first = SysCmsg.CMSG_FIRSTHDR(message.header());
-                assertThat(cmsghdr.cmsg_len(first), is((long) HEADER + room));
-                if (room > 0) { // its first field
-                    assertThat(
-                            message.controlBuffer().get(ValueLayout.JAVA_INT, HEADER),
-                            is(SELF.pid()));
-                }
-            }
-        }
-    }
-
-    @Test
-    void credentials_without_data_are_EINVAL() {
-        Cmsg none = new Cmsg.Unknown(SOL_SOCKET, SCM_CREDENTIALS, Bytes.EMPTY);
-        assertThat(refused(() -> send(DATA, none)), is("EINVAL"));
-    }
-
-    @Test
-    void credentials_and_descriptors_come_together() throws Exception {
-        Sock[] pair = pair();
-        send(DATA, new Cmsg.Credentials(SELF), Cmsg.Rights.of(pair[1].fd()));
-        other.set(SO.PASSCRED, true);
-        try (Message message = receive(Message.CONTROL, 0)) {
-            assertThat(message.control(), hasSize(2));
-            assertThat(credentials(message), is(SELF));
-            works(rights(message).getFirst(), pair[0]);
-        }
-    }
-
-    @Test
-    void a_descriptor_sent_before_and_after_the_switch_comes_with_credentials() throws Exception {
-        Sock[] pair = pair();
-        send(pair[1]);
-        other.set(SO.PASSCRED, true);
-        send(pair[1]);
-        for (Ucred expected : List.of(NOBODY, SELF)) {
-            try (Message message = receive(Message.CONTROL, 0)) {
-                assertThat(credentials(message), is(expected));
-                works(rights(message).getFirst(), pair[0]);
-            }
-        }
-    }
-
-    @Test
-    void credentials_take_the_room_first_and_the_descriptor_is_closed() throws Exception {
-        Sock[] pair = pair();
-        other.set(SO.PASSCRED, true);
-        send(pair[1]);
-        try (Message message = receive(HEADER, 0)) {
-            assertThat(message.controlTruncated(), is(true));
-            assertThat(message.control(), hasSize(1));
-            assertThat(message.control().getFirst().type(), is(SCM_CREDENTIALS));
-        }
-        send(pair[1]);
-        try (Message message = receive(HEADER / 2, 0)) { // not even a header
-            assertThat(message.controlTruncated(), is(true));
-            assertThat(message.control(), is(empty()));
-            assertThat(msghdr.msg_controllen(message.header()), is(0L));
-        }
-        send(pair[1]);
-        try (Message message = receive(space(12), 0)) {
-            assertThat(message.controlTruncated(), is(true));
-            assertThat(credentials(message), is(SELF));
-            assertThat(rights(message), is(empty()));
-        }
-    }
-
-    @Test
-    void a_descriptor_of_the_senders_process_comes_too() throws Exception {
-        other.set(SO.PASSPIDFD, true);
-        send(DATA);
-        try (Message message = receive(Message.CONTROL, 0)) {
-            Cmsg.PidFd pid = message.control(Cmsg.PidFd.class);
-            assertThat(pid, is(notNullValue()));
-            assertThat(
-                    java.nio.file.Files.readString(
-                            java.nio.file.Path.of("/proc/self/fdinfo/" + pid.fd().fd())),
-                    containsString("Pid:\t" + SELF.pid()));
-        }
-    }
-
     @Test
     void data_may_lie_in_pieces_on_both_sides() throws Exception {
         try (var arena = java.lang.foreign.Arena.ofConfined()) {
@@ -635,11 +368,36 @@ class UnixCmsgTest {
                 () -> new Message().data(MemorySegment.ofArray(new byte[8])));
     }
 
-    private interface Call {
-        void run() throws ErrnoException;
+    @Test
+    void no_descriptor_passes_as_nothing() throws Exception {
+        send(DATA, Cmsg.Rights.of());
+        try (Message message = receive(Message.CONTROL, 0)) {
+            assertThat(message.control(), is(empty()));
+            assertThat(message.controlTruncated(), is(false));
+        }
     }
 
-    private static String refused(Call call) {
-        return assertThrows(ErrnoException.class, call::run).name();
+    @Test
+    void no_descriptor_does_not_keep_the_bytes_of_a_stream_apart() throws Exception {
+        send(DATA, Cmsg.Rights.of());
+        one.send(DATA.getBytes());
+        int together = type == SOCK_STREAM ? 2 * DATA.length() : DATA.length();
+        assertThat(other.recv(100).length, is(together));
+    }
+
+    @Test
+    void a_receive_without_room_for_data_brings_the_descriptor() throws Exception {
+        Sock[] pair = pair();
+        send(pair[1]);
+        try (Message message = new Message()) {
+            assertThat(other.recvmsg(message, 0), is(0));
+            assertThat(message.truncated(), is(type != SOCK_STREAM));
+            works(rights(message).getFirst(), pair[0]);
+        }
+        if (type == SOCK_STREAM) { // the data are still there, without it
+            try (Message message = receive(Message.CONTROL, 0)) {
+                assertThat(rights(message), is(empty()));
+            }
+        }
     }
 }
