@@ -100,11 +100,11 @@ public final class FileSend implements Bench {
 
         int sys = drained();
         setup.onClose(() -> C.close(sys));
-        for (int i = 0; i < CALLS; i++) sys(sys, from, 1);
+        for (int i = 0; i < CALLS; i++) sys(sys, from, 2, 1);
         setup.add(
                 "sys",
                 (ops, laps) -> {
-                    for (int i = 0; i < ops; i++) sys(sys, from, size);
+                    for (int i = 0; i < ops; i++) sys(sys, from, size, size);
                     return (long) size * ops;
                 });
 
@@ -121,10 +121,13 @@ public final class FileSend implements Bench {
                 });
     }
 
-    private static void sys(int to, int from, long size) throws IOException {
+    /**
+     * At most {@code piece} in a call: the JIT has to see that the kernel may take less than all.
+     */
+    private static void sys(int to, int from, long size, long piece) throws IOException {
         if (Unistd.lseek(from, 0, SEEK_SET) < 0) throw new IOException("lseek");
         for (long left = size; left > 0; ) {
-            long n = SysSendfile.sendfile(to, from, MemorySegment.NULL, left);
+            long n = SysSendfile.sendfile(to, from, MemorySegment.NULL, Math.min(piece, left));
             if (n <= 0) throw new IOException("sendfile: errno " + Errno.errno());
             left -= n;
         }
@@ -151,20 +154,21 @@ public final class FileSend implements Bench {
         Sock sock = setup.own(Sock.adopt(drained()));
         C.zerocopyOn(sock.fd());
         Completions completions = setup.own(new Completions(sock.fd()));
-        for (int i = 0; i < CALLS; i++) zerocopy(sock, completions, pages, 1);
+        for (int i = 0; i < CALLS; i++) zerocopy(sock, completions, pages, 2, 1);
         setup.add(
                 "Sock",
                 (ops, laps) -> {
-                    for (int i = 0; i < ops; i++) zerocopy(sock, completions, pages, size);
+                    for (int i = 0; i < ops; i++) zerocopy(sock, completions, pages, size, PIECE);
                     return (long) size * ops;
                 });
     }
 
-    private static void zerocopy(Sock sock, Completions completions, MemorySegment pages, long size)
+    private static void zerocopy(
+            Sock sock, Completions completions, MemorySegment pages, long size, long piece)
             throws IOException {
         int sends = 0;
         for (long at = 0; at < size; sends++) {
-            at += sock.send(pages, 0, Math.min(PIECE, size - at), MSG_ZEROCOPY);
+            at += sock.send(pages, 0, Math.min(piece, size - at), MSG_ZEROCOPY);
         }
         completions.await(sends);
     }
