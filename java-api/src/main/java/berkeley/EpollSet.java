@@ -1,6 +1,5 @@
 package berkeley;
 
-import static berkeley.bindings.socket.Constants.EINTR;
 import static berkeley.bindings.socket.Constants.ENOSYS;
 import static berkeley.bindings.socket.Constants.EPOLLIN;
 import static berkeley.bindings.socket.Constants.EPOLL_CLOEXEC;
@@ -241,7 +240,7 @@ public final class EpollSet<T> implements AutoCloseable {
                 if (descriptor.closed()) {
                     throw descriptor.closed("epoll_wait");
                 }
-                if (n < 0 && Errno.errno() != EINTR) {
+                if (n < 0 && !Waiters.again(Errno.errno())) {
                     throw new ErrnoException("epoll_wait", "fd " + epfd, Errno.errno());
                 }
                 if (n > 0) {

@@ -1,6 +1,5 @@
 package berkeley;
 
-import static berkeley.bindings.socket.Constants.EINTR;
 import static berkeley.bindings.socket.Constants.FD_SETSIZE;
 import static berkeley.bindings.socket.Constants.POLLIN;
 import static berkeley.bindings.socket.Constants.POLLOUT;
@@ -276,7 +275,7 @@ public final class FdSet {
             if (n >= 0) {
                 return n;
             }
-            if (Errno.errno() != EINTR) {
+            if (!Waiters.again(Errno.errno())) {
                 throw new ErrnoException(
                         "select",
                         "read " + read + " write " + write + " except " + except,

@@ -1,13 +1,10 @@
 package berkeley;
 
-import static berkeley.bindings.socket.Constants.HOST_NOT_FOUND;
 import static berkeley.bindings.socket.Constants.NETDB_INTERNAL;
-import static berkeley.bindings.socket.Constants.NO_DATA;
-import static berkeley.bindings.socket.Constants.NO_RECOVERY;
-import static berkeley.bindings.socket.Constants.TRY_AGAIN;
 
 import berkeley.sys.Errno;
 import berkeley.sys.Netdb;
+import berkeley.trace.Names;
 
 import java.io.IOException;
 
@@ -42,7 +39,7 @@ public final class HErrnoException extends IOException {
 
     /** {@return the C name of the error, such as {@code HOST_NOT_FOUND}} */
     public String name() {
-        return name(h_errno);
+        return Names.hErrno(h_errno);
     }
 
     /** {@return the name of the call that failed, such as {@code gethostbyname}} */
@@ -58,17 +55,6 @@ public final class HErrnoException extends IOException {
     private static String reason(int h_errno, int errno) {
         return h_errno == NETDB_INTERNAL
                 ? "NETDB_INTERNAL, " + Errno.name(errno) + " (" + Errno.strerror(errno) + ")"
-                : name(h_errno) + " (" + Netdb.hstrerror(h_errno) + ")";
-    }
-
-    private static String name(int h_errno) {
-        return switch (h_errno) {
-            case HOST_NOT_FOUND -> "HOST_NOT_FOUND";
-            case TRY_AGAIN -> "TRY_AGAIN";
-            case NO_RECOVERY -> "NO_RECOVERY";
-            case NO_DATA -> "NO_DATA";
-            case NETDB_INTERNAL -> "NETDB_INTERNAL";
-            default -> Integer.toString(h_errno);
-        };
+                : Names.hErrno(h_errno) + " (" + Netdb.hstrerror(h_errno) + ")";
     }
 }

@@ -1,6 +1,5 @@
 package berkeley;
 
-import static berkeley.bindings.socket.Constants.EINTR;
 import static berkeley.bindings.socket.Constants.POLLIN;
 import static berkeley.bindings.socket.Constants.POLLNVAL;
 
@@ -204,7 +203,7 @@ public final class PollSet {
             if (n >= 0) {
                 return n;
             }
-            if (Errno.errno() != EINTR) {
+            if (!Waiters.again(Errno.errno())) {
                 throw new ErrnoException("poll", size + " descriptors", Errno.errno());
             }
         }

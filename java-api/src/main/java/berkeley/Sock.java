@@ -36,7 +36,8 @@ import java.util.Objects;
  *
  * <p><b>Interrupts.</b> They end the wait of a virtual thread with EINTR, and its status stays set,
  * as with java.net; but the Sock stays open and nothing that arrived is lost. A platform thread
- * that waits in the kernel knows no interrupt.
+ * that waits in the kernel knows no interrupt by itself; but a signal ends its call with EINTR if
+ * it is interrupted, and else goes unnoticed.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7)</a>
  */

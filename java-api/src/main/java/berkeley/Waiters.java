@@ -99,7 +99,7 @@ final class Waiters {
             if (ready == 0) {
                 return ETIMEDOUT;
             }
-            if (Errno.errno() != EINTR) {
+            if (!again(Errno.errno())) {
                 return Errno.errno();
             }
         }
@@ -123,6 +123,14 @@ final class Waiters {
             Poll.ppoll(Scratch.NULL, 0, nap, Scratch.NULL);
         }
         return 0;
+    }
+
+    /**
+     * {@return whether a call that failed so is to be made again} A signal alone is no reason to
+     * stop; one for a thread that is interrupted as well is meant to end the call.
+     */
+    static boolean again(int errno) {
+        return errno == EINTR && !Thread.currentThread().isInterrupted();
     }
 
     static boolean interrupted() {

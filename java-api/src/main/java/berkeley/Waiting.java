@@ -193,7 +193,7 @@ final class Waiting {
             throws ErrnoException {
         int errno = Errno.errno();
         if (!descriptor.closed()) {
-            if (errno == EINTR) {
+            if (Waiters.again(errno)) {
                 return deadline;
             }
             if (errno == EAGAIN && ((used & MSG_DONTWAIT) != 0 || file.nonblocking())) {

@@ -24,6 +24,7 @@ public final class Shell {
         all.add("--module-path=" + System.getProperty("jdk.module.path"));
         all.add("--add-modules=berkeley.examples");
         all.addAll(List.of(args));
+        Sources.use();
         int status;
         try {
             status =

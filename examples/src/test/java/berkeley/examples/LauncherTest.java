@@ -62,13 +62,21 @@ class LauncherTest {
             shows(socket, "socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = ");
             tmux(socket, "send-keys", "liste", "Tab");
             shows(socket, "listen(");
+            tmux(socket, "send-keys", "Tab");
+            shows(socket, "int backlog");
+            tmux(socket, "send-keys", "Tab");
+            shows(socket, "lets a socket accept connections");
             tmux(socket, "send-keys", "fd, 5)", "Enter");
-            shows(socket, "listen(");
-            // A call that blocks, and the lab with it, ends at Ctrl-C. Before the call, it ends the
-            // line.
+            shows(socket, ", 5)      ");
+            endsAtCtrlC(socket, "accept(fd)", "NULL, NULL)       ");
+            endsAtCtrlC(socket, "Sock.adopt(fd).accept()", "ErrnoException");
+            endsAtCtrlC(socket, "Thread.sleep(100_000)", "InterruptedException");
+            tmux(socket, "send-keys", "fd > 0", "Enter");
+            shows(socket, "==> true");
+            // What no signal ends, ends with the lab.
+            tmux(socket, "send-keys", "while (true) {}", "Enter");
             until(
                     () -> {
-                        tmux(socket, "send-keys", "accept(fd)", "Enter");
                         tmux(socket, "send-keys", "C-c");
                         return tmux(socket, "has-session").exit() != 0;
                     },
@@ -76,6 +84,23 @@ class LauncherTest {
         } finally {
             tmux(socket, "kill-server");
         }
+    }
+
+    /** A Ctrl-C that comes before the line runs is no more than that. */
+    private static void endsAtCtrlC(String socket, String line, String shown) {
+        tmux(socket, "send-keys", line, "Enter");
+        until(
+                () -> {
+                    tmux(socket, "send-keys", "C-c");
+                    long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
+                    while (System.nanoTime() < end) {
+                        if (tmux(socket, "capture-pane", "-p").out().contains(shown)) {
+                            return true;
+                        }
+                    }
+                    return false;
+                },
+                shown);
     }
 
     private static void shows(String socket, String text) {

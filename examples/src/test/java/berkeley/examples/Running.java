@@ -116,6 +116,10 @@ final class Running implements AutoCloseable {
         return process.children().toList();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean alive() {
         return process.isAlive();
     }

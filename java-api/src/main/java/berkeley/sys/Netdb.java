@@ -207,7 +207,7 @@ public final class Netdb {
                                         host.h_errno);
             } while (host.grows(error));
             MemorySegment result = host.result();
-            if (trace != null) trace.leave(result.address(), Errno.errno());
+            if (trace != null) trace.leave(result.address(), h_errno());
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -257,7 +257,7 @@ public final class Netdb {
                                         host.h_errno);
             } while (host.grows(error));
             MemorySegment result = host.result();
-            if (trace != null) trace.leave(result.address(), Errno.errno());
+            if (trace != null) trace.leave(result.address(), h_errno());
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

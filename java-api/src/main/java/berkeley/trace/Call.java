@@ -181,6 +181,21 @@ public record Call(String name, String syscall, List<Kind> kinds) {
         return arguments.length > 0 && kinds.get(0) == Kind.FD ? (int) arguments[0] : -1;
     }
 
+    /** {@return whether a result says that the call failed} */
+    boolean failed(long result) {
+        return switch (name) {
+            case "getaddrinfo", "getnameinfo" -> result != 0;
+            case "gethostbyname", "gethostbyaddr" -> result == 0;
+            case "if_nametoindex", "if_indextoname", "if_nameindex" -> result == 0;
+            default -> result == -1;
+        };
+    }
+
+    /** {@return whether what is behind a failure is no errno but an h_errno} */
+    boolean asksHosts() {
+        return name.startsWith("gethostby");
+    }
+
     private static Call as(String name, String syscall, Kind... kinds) {
         return new Call(name, syscall, List.of(kinds));
     }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.cmsghdr;
 import berkeley.bindings.socket.iovec;
+import berkeley.bindings.socket.mmsghdr;
 import berkeley.bindings.socket.msghdr;
 
 import java.lang.foreign.AddressLayout;
@@ -18,6 +19,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A struct, byte by byte: where each field begins, its bytes, its value, and in which order the
@@ -31,17 +33,68 @@ public final class Hexdump {
     /** The most messages beside a message that are shown. */
     private static final int MOST = 64;
 
-    private final StringBuilder text = new StringBuilder();
+    /**
+     * A field, or as many of its bytes as stand on one line.
+     *
+     * @param offset of the first byte, from the beginning of the struct
+     * @param bytes in hexadecimal, in the order in which they stand in memory
+     * @param field the name, or empty for a further line of the one before
+     * @param value what the bytes mean, or empty where they mean nothing by themselves
+     * @param order in which order the bytes are read, or empty where there is but one
+     */
+    public record Line(long offset, String bytes, String field, String value, String order) {
+        @Override
+        public String toString() {
+            return String.format("%4d  %-24s %-18s %-34s %s", offset, bytes, field, value, order)
+                    .stripTrailing();
+        }
+    }
+
+    /**
+     * A struct, or the bytes that one points to.
+     *
+     * @param size in bytes; more than the lines show where the bytes are many
+     */
+    public record Part(String title, long size, List<Line> lines) {
+        /** {@return a line that says what it is, and the lines} */
+        @Override
+        public String toString() {
+            StringBuilder text =
+                    new StringBuilder(title)
+                            .append(", ")
+                            .append(size)
+                            .append(size == 1 ? " byte\n" : " bytes\n");
+            lines.forEach(line -> text.append(line).append('\n'));
+            return text.toString();
+        }
+    }
+
+    private final List<Part> parts = new ArrayList<>();
 
     private Hexdump() {}
 
     /**
-     * {@return a struct, field by field}
+     * {@return a struct, field by field, and what it points to where that is known: of a msghdr the
+     * address, the buffers and the control messages, of an iovec the buffer}
      *
-     * @param memory at least as long as the struct
+     * @param memory at least as long as the struct; its pointers may be bad
      * @param struct the layout of any generated struct: {@code sockaddr_in.layout()}
      */
     public static String show(MemorySegment memory, GroupLayout struct) {
+        return text(parts(memory, struct));
+    }
+
+    /** {@return an address, as it goes to the kernel} */
+    public static String show(SockAddr address) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(128, 8);
+            int length = address.encode(memory);
+            return address(memory.asSlice(0, length)).toString();
+        }
+    }
+
+    /** {@return what {@link #show} writes, part by part} */
+    public static List<Part> parts(MemorySegment memory, GroupLayout struct) {
         if (memory.byteSize() < struct.byteSize()) {
             throw new IllegalArgumentException(
                     "show: "
@@ -52,25 +105,26 @@ public final class Hexdump {
                             + memory.byteSize());
         }
         Hexdump dump = new Hexdump();
-        dump.title("struct " + name(struct), struct.byteSize());
+        dump.begin("struct " + name(struct), struct.byteSize());
         dump.group(memory, struct, 0, "");
-        return dump.text.toString();
+        switch (name(struct)) {
+            case "msghdr" -> dump.pointed(memory);
+            case "mmsghdr" -> dump.pointed(mmsghdr.msg_hdr(memory));
+            case "iovec" -> dump.buffer("iov_base", memory);
+            default -> {}
+        }
+        return dump.parts;
     }
 
-    /** {@return an address, as it goes to the kernel} */
-    public static String show(SockAddr address) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocate(128, 8);
-            int length = address.encode(memory);
-            return address(memory.asSlice(0, length));
-        }
+    private static String text(List<Part> parts) {
+        return parts.stream().map(Part::toString).collect(Collectors.joining("\n"));
     }
 
     /** {@return a struct sockaddr of any family} What no struct covers is shown as bytes. */
-    public static String address(MemorySegment sockaddr) {
+    public static Part address(MemorySegment sockaddr) {
         GroupLayout struct = Structs.sockaddr(sockaddr);
         Hexdump dump = new Hexdump();
-        dump.title("struct " + name(struct), sockaddr.byteSize());
+        dump.begin("struct " + name(struct), sockaddr.byteSize());
         long covered = 0;
         if (sockaddr.byteSize() >= struct.byteSize()) {
             dump.group(sockaddr, struct, 0, "");
@@ -82,41 +136,41 @@ public final class Hexdump {
         if (covered < sockaddr.byteSize()) {
             dump.bytes(sockaddr, covered, sockaddr.byteSize() - covered, Structs.tail(struct));
         }
-        return dump.text.toString();
+        return dump.parts.getFirst();
     }
 
-    /**
-     * {@return a struct msghdr with the address, the buffers and the control messages that it
-     * points to}
-     *
-     * @param message a struct msghdr; its pointers may be bad
-     */
-    public static String message(MemorySegment message) {
+    /** {@return bytes that are no struct} */
+    public static Part data(String title, MemorySegment bytes) {
         Hexdump dump = new Hexdump();
-        dump.title("struct msghdr", msghdr.sizeof());
-        dump.group(message, msghdr.layout(), 0, "");
+        dump.begin(title, bytes.byteSize());
+        dump.bytes(bytes, 0, bytes.byteSize(), "");
+        return dump.parts.getFirst();
+    }
+
+    /** {@return control messages, one after another, as they stand behind msg_control} */
+    public static String control(MemorySegment control) {
+        Hexdump dump = new Hexdump();
+        dump.controls(control);
+        return text(dump.parts);
+    }
+
+    /** What a struct msghdr points to. */
+    private void pointed(MemorySegment message) {
         long nameLength = Integer.toUnsignedLong(msghdr.msg_namelen(message));
         MemorySegment name =
                 nameLength < 2 || nameLength > 128
                         ? null
                         : Memory.read(msghdr.msg_name(message).address(), nameLength);
         if (name != null) {
-            dump.text.append("\nmsg_name: ").append(address(name));
+            Part address = address(name);
+            parts.add(new Part("msg_name: " + address.title, address.size, address.lines));
         }
         for (long i = 0; i < Math.min(MOST, msghdr.msg_iovlen(message)); i++) {
             MemorySegment iov =
                     Memory.read(
                             msghdr.msg_iov(message).address() + i * iovec.sizeof(), iovec.sizeof());
-            MemorySegment bytes =
-                    iov == null
-                            ? null
-                            : Memory.read(
-                                    iovec.iov_base(iov).address(),
-                                    Math.min(Payload.HEAD, iovec.iov_len(iov)));
-            if (bytes != null) {
-                dump.text.append('\n');
-                dump.title("msg_iov[" + i + "]", iovec.iov_len(iov));
-                dump.bytes(bytes, 0, bytes.byteSize(), "iov_base");
+            if (iov != null) {
+                buffer("msg_iov[" + i + "]", iov);
             }
         }
         MemorySegment control =
@@ -124,16 +178,22 @@ public final class Hexdump {
                         msghdr.msg_control(message).address(),
                         Math.min(1 << 16, msghdr.msg_controllen(message)));
         if (control != null) {
-            dump.controls(control);
+            controls(control);
         }
-        return dump.text.toString();
     }
 
-    /** {@return control messages, one after another, as they stand behind msg_control} */
-    public static String control(MemorySegment control) {
-        Hexdump dump = new Hexdump();
-        dump.controls(control);
-        return dump.text.toString();
+    /** What a struct iovec points to. */
+    private void buffer(String title, MemorySegment iov) {
+        long length = iovec.iov_len(iov);
+        MemorySegment bytes =
+                length < 0
+                        ? null
+                        : Memory.read(
+                                iovec.iov_base(iov).address(), Math.min(Payload.HEAD, length));
+        if (bytes != null) {
+            begin(title, length);
+            bytes(bytes, 0, bytes.byteSize(), "iov_base");
+        }
     }
 
     private void controls(MemorySegment control) {
@@ -144,8 +204,7 @@ public final class Hexdump {
             if (length < cmsghdr.sizeof()) {
                 break;
             }
-            text.append(text.isEmpty() ? "" : "\n");
-            title("struct cmsghdr at " + at, length);
+            begin("msg_control: struct cmsghdr at " + at, length);
             group(header, cmsghdr.layout(), 0, "");
             MemorySegment data = header.asSlice(cmsghdr.sizeof(), length - cmsghdr.sizeof());
             GroupLayout known =
@@ -164,8 +223,8 @@ public final class Hexdump {
         }
     }
 
-    private void title(String name, long size) {
-        text.append(name).append(", ").append(size).append(size == 1 ? " byte\n" : " bytes\n");
+    private void begin(String title, long size) {
+        parts.add(new Part(title, size, new ArrayList<>()));
     }
 
     static String name(MemoryLayout layout) {
@@ -218,6 +277,10 @@ public final class Hexdump {
     private void sequence(
             MemorySegment memory, SequenceLayout sequence, String struct, long at, String label) {
         MemoryLayout element = sequence.elementLayout();
+        if (label.endsWith("sin_zero")) {
+            line(memory, at, sequence.byteSize(), label, "padding", "");
+            return;
+        }
         if (element.byteSize() == 1) {
             bytes(memory, at, sequence.byteSize(), label);
             return;
@@ -290,19 +353,16 @@ public final class Hexdump {
             for (long k = i; k < Math.min(length, i + ROW); k++) {
                 hex.append(String.format("%02x ", memory.get(JAVA_BYTE, at + k)));
             }
-            List<String> columns =
-                    new ArrayList<>(
-                            List.of(i == 0 ? label : "", i == 0 ? value : "", i == 0 ? order : ""));
-            text.append(
-                            String.format(
-                                            "%4d  %-24s %-18s %-34s %s",
-                                            at + i,
-                                            hex,
-                                            columns.get(0),
-                                            columns.get(1),
-                                            columns.get(2))
-                                    .stripTrailing())
-                    .append('\n');
+            boolean first = i == 0;
+            parts.getLast()
+                    .lines
+                    .add(
+                            new Line(
+                                    at + i,
+                                    hex.toString().stripTrailing(),
+                                    first ? label : "",
+                                    first ? value : "",
+                                    first ? order : ""));
         }
     }
 }

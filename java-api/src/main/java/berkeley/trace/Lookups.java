@@ -21,13 +21,13 @@ final class Lookups {
     }
 
     /** {@return a result that is a pointer or an {@code EAI_*} in words, or null for another} */
-    static @Nullable String result(Call call, long result) {
+    static @Nullable String result(Call call, long result, int errno) {
         return switch (call.name()) {
             case "getaddrinfo", "getnameinfo" ->
                     result == 0 ? "0" : result + " " + Names.eai((int) result);
-            case "gethostbyname",
-                    "gethostbyaddr",
-                    "getservbyname",
+            case "gethostbyname", "gethostbyaddr" ->
+                    result == 0 ? "NULL " + Names.hErrno(errno) : Bytes.pointer(result);
+            case "getservbyname",
                     "getservbyport",
                     "getprotobyname",
                     "getprotobynumber",

@@ -147,6 +147,18 @@ public final class Names {
         };
     }
 
+    /** {@return the name of an h_errno, such as HOST_NOT_FOUND, or its number} */
+    public static String hErrno(int error) {
+        return switch (error) {
+            case HOST_NOT_FOUND -> "HOST_NOT_FOUND";
+            case TRY_AGAIN -> "TRY_AGAIN";
+            case NO_RECOVERY -> "NO_RECOVERY";
+            case NO_DATA -> "NO_DATA";
+            case NETDB_INTERNAL -> "NETDB_INTERNAL";
+            default -> Integer.toString(error);
+        };
+    }
+
     /** {@return the name of an error of getaddrinfo, such as EAI_NONAME, or its number} */
     public static String eai(int code) {
         return switch (code) {

@@ -186,9 +186,30 @@ record OptionValues(TraceOptions options) {
                 + "}";
     }
 
+    /** What is most asked for; all of it is in {@code berkeley.TcpInfo}. */
     private static String info(MemorySegment value) {
-        return "{tcpi_state="
-                + Tables.TCP_STATE.name(value.get(JAVA_BYTE, tcp_info.tcpi_state$offset()))
-                + ", ...}";
+        StringBuilder text =
+                new StringBuilder("{tcpi_state=")
+                        .append(
+                                Tables.TCP_STATE.name(
+                                        value.get(JAVA_BYTE, tcp_info.tcpi_state$offset())));
+        count(text, value, "tcpi_rto", tcp_info.tcpi_rto$offset());
+        count(text, value, "tcpi_snd_mss", tcp_info.tcpi_snd_mss$offset());
+        count(text, value, "tcpi_rcv_mss", tcp_info.tcpi_rcv_mss$offset());
+        count(text, value, "tcpi_unacked", tcp_info.tcpi_unacked$offset());
+        count(text, value, "tcpi_lost", tcp_info.tcpi_lost$offset());
+        count(text, value, "tcpi_retrans", tcp_info.tcpi_retrans$offset());
+        count(text, value, "tcpi_rtt", tcp_info.tcpi_rtt$offset());
+        count(text, value, "tcpi_rttvar", tcp_info.tcpi_rttvar$offset());
+        count(text, value, "tcpi_snd_cwnd", tcp_info.tcpi_snd_cwnd$offset());
+        count(text, value, "tcpi_total_retrans", tcp_info.tcpi_total_retrans$offset());
+        return text.append(", ...}").toString();
+    }
+
+    private static void count(StringBuilder text, MemorySegment value, String field, long at) {
+        if (at + 4 <= value.byteSize()) {
+            text.append(", ").append(field).append('=');
+            text.append(Integer.toUnsignedString(value.get(JAVA_INT_UNALIGNED, at)));
+        }
     }
 }

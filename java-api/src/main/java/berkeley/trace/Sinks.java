@@ -116,7 +116,8 @@ final class Sinks {
         }
     }
 
-    private static PrintStream file(String path) {
+    private static PrintStream file(String name) {
+        String path = name.replace("%p", Long.toString(ProcessHandle.current().pid()));
         try {
             return new PrintStream(
                     Files.newOutputStream(Path.of(path)), true, StandardCharsets.UTF_8);

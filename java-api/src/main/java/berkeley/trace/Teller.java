@@ -90,7 +90,7 @@ final class Teller {
     }
 
     private boolean failed() {
-        return result == -1;
+        return call.failed(result);
     }
 
     /** {@return an argument in words, or null where only the result will tell} */
@@ -340,12 +340,12 @@ final class Teller {
         return failed() || result == 0 ? "[" + start + "]" : "[" + start + "] => [" + now + "]";
     }
 
-    /** {@return the result in words, without the error} */
-    String resultText() {
+    /** {@return the result in words, without the errno} */
+    String resultText(int errno) {
         if (call == Call.FCNTL && Controls.hexadecimal(integer(1)) && result > 0) {
             return "0x" + Long.toHexString(result);
         }
-        String found = Lookups.result(call, result);
+        String found = Lookups.result(call, result, errno);
         if (found != null) {
             return found;
         }

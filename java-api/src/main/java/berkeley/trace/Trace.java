@@ -18,8 +18,15 @@ import java.io.PrintStream;
  * <tr><td>{@code data=off}</td><td>not the bytes that are sent and received</td></tr>
  * <tr><td>{@code thread}</td><td>always with the number of the thread; else once there are two</td></tr>
  * <tr><td>{@code strings=N}</td><td>N bytes of a buffer, not 32</td></tr>
- * <tr><td>{@code file=PATH}</td><td>into a file, which is emptied first</td></tr>
+ * <tr><td>{@code file=PATH}</td><td>into a file, which is emptied first; {@code %p} in its name is
+ * the number of the process, so that one that starts others keeps its own</td></tr>
  * </table>
+ *
+ * <p>Each call is also an event {@code berkeley.Syscall} of the flight recorder, without the bytes:
+ * {@code -XX:StartFlightRecording:filename=calls.jfr}, or {@code jcmd PID JFR.start} later, then
+ * {@code jfr print --events berkeley.Syscall calls.jfr}. Whether a recording wants them is looked
+ * at when one starts or stops: events that are switched on within a running recording come from the
+ * next start or stop on.
  */
 public final class Trace {
     /**
@@ -138,7 +145,12 @@ public final class Trace {
                 : null;
     }
 
-    /** Tells the result of the call, and errno where it failed. */
+    /**
+     * Tells the result of the call.
+     *
+     * @param errno the error where it failed, or 0 where that has none; of gethostbyname and
+     *     gethostbyaddr h_errno; else it counts for nothing
+     */
     public void leave(long result, int errno) {
         long nanos = System.nanoTime() - begin;
         if (event != null) {
@@ -156,11 +168,15 @@ public final class Trace {
             event.call = call.name();
             event.fd = call.descriptor(arguments);
             event.result = result;
-            event.errno = result == -1 ? errno : 0;
-            event.error = result == -1 ? Names.errno(errno) : "";
+            event.errno = errno(result, errno);
+            event.error = event.errno == 0 ? "" : Names.errno(errno);
             event.bytes = Payload.count(call, arguments, result);
             event.commit();
         }
+    }
+
+    private int errno(long result, int errno) {
+        return call.failed(result) && !call.asksHosts() ? errno : 0;
     }
 
     private Told told(Teller teller, long result, int errno, long nanos) {
@@ -168,8 +184,8 @@ public final class Trace {
                 call,
                 teller.arguments(),
                 result,
-                teller.resultText(),
-                result == -1 ? errno : 0,
+                teller.resultText(errno),
+                errno(result, errno),
                 teller.after(),
                 begin,
                 nanos,

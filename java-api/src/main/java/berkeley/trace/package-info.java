@@ -19,8 +19,9 @@
  *       whole microseconds, by recvmmsg; not by ppoll and pselect, where the C library keeps it.
  *   <li>SO_RCVTIMEO, SO_SNDTIMEO, SO_TIMESTAMP and its like are told as the headers name them,
  *       without _OLD.
- *   <li>What strace leaves as bytes or numbers is decoded: SO_RCVTIMEO, SO_SNDTIMEO, TCP_INFO's
- *       state, the control messages of IPv6 and UDP.
+ *   <li>What strace leaves as bytes or numbers is decoded: SO_RCVTIMEO, SO_SNDTIMEO, the main
+ *       fields of TCP_INFO, the control messages of IPv6 and UDP.
+ *   <li>Options that a strace is too old to know have their names.
  *   <li>The messages of netlink are told as bytes.
  * </ul>
  */

@@ -7,12 +7,17 @@ import static org.hamcrest.Matchers.is;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import berkeley.ErrnoException;
+import berkeley.PollSet;
+import berkeley.Sock;
+import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.mmsghdr;
 import berkeley.bindings.socket.pollfd;
 
 import org.junit.jupiter.api.Test;
 
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /** A signal ends a call that waits, with EINTR, and nobody retries it. */
@@ -42,6 +47,35 @@ class EintrTest extends SysTest {
         int fd = pair(SOCK_STREAM)[0];
         MemorySegment buf = arena.allocate(8);
         assertInterrupted(() -> SysSocket.recv(fd, buf, 8, 0));
+    }
+
+    @Test
+    void a_signal_ends_the_call_of_a_Sock_whose_thread_is_interrupted() throws Throwable {
+        try (Sock sock = Sock.adopt(SysSocket.socket(AF_INET, SOCK_DGRAM, 0))) {
+            sock.bind(SockAddr.inet("127.0.0.1", 0));
+            assertThat(errnoOfInterrupted(() -> sock.recv(new byte[1])), is(EINTR));
+            PollSet set = new PollSet();
+            set.add(sock, POLLIN);
+            assertThat(errnoOfInterrupted(() -> set.poll(null)), is(EINTR));
+        }
+    }
+
+    private interface Call {
+        void make() throws ErrnoException;
+    }
+
+    private static int errnoOfInterrupted(Call call) throws Throwable {
+        AtomicInteger errno = new AtomicInteger();
+        Interruption.errnoOf(() -> {
+            Thread.currentThread().interrupt();
+            try {
+                call.make();
+            } catch (ErrnoException e) {
+                errno.set(e.errno());
+            }
+            return 0;
+        });
+        return errno.get();
     }
 
     @Test

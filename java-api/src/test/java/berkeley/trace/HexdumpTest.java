@@ -33,7 +33,7 @@ class HexdumpTest {
         assertThat(
                 lines[3],
                 matchesRegex("   4  7f 00 00 01 +sin_addr +127\\.0\\.0\\.1 +network order"));
-        assertThat(lines[4], matchesRegex("   8  00 00 00 00 00 00 00 00 +sin_zero.*"));
+        assertThat(lines[4], matchesRegex("   8  00 00 00 00 00 00 00 00 +sin_zero +padding"));
     }
 
     @Test
@@ -88,6 +88,18 @@ class HexdumpTest {
     }
 
     @Test
+    void an_iovec_is_shown_with_its_buffer() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment vector = iovec.allocate(arena);
+            iovec.iov_base(vector, arena.allocateFrom("hello"));
+            iovec.iov_len(vector, 5);
+            assertThat(Hexdump.show(vector, iovec.layout()), containsString("68 65 6c 6c 6f"));
+            iovec.iov_base(vector, MemorySegment.ofAddress(8));
+            assertThat(Hexdump.parts(vector, iovec.layout()), hasSize(1));
+        }
+    }
+
+    @Test
     void a_message_is_shown_with_what_it_points_to() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment vector = iovec.allocate(arena);
@@ -99,16 +111,23 @@ class HexdumpTest {
             cmsghdr.cmsg_type(control, SCM_RIGHTS);
             control.set(ValueLayout.JAVA_INT, 16, 7);
             MemorySegment message = msghdr.allocate(arena);
+            SockAddr to = SockAddr.parse("127.0.0.1:80");
+            MemorySegment name = arena.allocate(16, 4);
+            msghdr.msg_name(message, name);
+            msghdr.msg_namelen(message, to.encode(name));
             msghdr.msg_iov(message, vector);
             msghdr.msg_iovlen(message, 1);
             msghdr.msg_control(message, control);
             msghdr.msg_controllen(message, 24);
-            String shown = Hexdump.message(message);
+            String shown = Hexdump.show(message, msghdr.layout());
+            assertThat(shown, containsString("msg_name: struct sockaddr_in, 16 bytes\n"));
+            assertThat(shown, containsString("msg_iov[0], 5 bytes\n"));
             assertThat(shown, containsString("\"hello\""));
+            assertThat(shown, containsString("msg_control: struct cmsghdr at 0, 20 bytes\n"));
             assertThat(shown, containsString("1 SOL_SOCKET"));
             assertThat(shown, containsString("07 00 00 00"));
             msghdr.msg_iov(message, MemorySegment.ofAddress(8));
-            assertThat(Hexdump.message(message), not(containsString("hello")));
+            assertThat(Hexdump.show(message, msghdr.layout()), not(containsString("hello")));
         }
     }
 }

@@ -7,10 +7,13 @@ import static berkeley.sys.Unistd.close;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
+import berkeley.Sock;
+import berkeley.TCP;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.addrinfo;
 import berkeley.sys.ArpaInet;
 import berkeley.sys.Errno;
+import berkeley.sys.NetIf;
 import berkeley.sys.Netdb;
 
 import jdk.jfr.Recording;
@@ -147,6 +150,47 @@ class TraceTest {
                         endsWith(" = -8 EAI_SERVICE"),
                         matchesPattern(
                                 "getservbyport\\(htons\\(443\\), \"nosuchproto\"\\) += NULL")));
+    }
+
+    @Test
+    void a_lookup_that_fails_says_why() {
+        print("true");
+        try (Arena arena = Arena.ofConfined()) {
+            Netdb.gethostbyname("nosuch.invalid");
+            NetIf.if_nametoindex("nosuch0");
+            NetIf.if_indextoname(0, arena.allocate(IF_NAMESIZE));
+        }
+        assertThat(
+                lines(),
+                contains(
+                        matchesRegex(
+                                "gethostbyname\\(\"nosuch.invalid\"\\) += NULL (HOST_NOT_FOUND|TRY_AGAIN|NO_RECOVERY)"),
+                        matchesRegex(
+                                "if_nametoindex\\(\"nosuch0\"\\) += 0 ENODEV \\(No such device\\)"),
+                        matchesRegex(
+                                "if_indextoname\\(0, 0x\\w+\\) += NULL ENXIO \\(No such device or address\\)")));
+    }
+
+    @Test
+    void the_main_fields_of_TCP_INFO_are_told() throws Exception {
+        print("true");
+        try (Sock sock = Sock.open(AF_INET, SOCK_STREAM)) {
+            sock.get(TCP.INFO);
+        }
+        assertThat(
+                lines().get(1),
+                matchesRegex(
+                        ".*SOL_TCP, TCP_INFO, \\{tcpi_state=TCP_CLOSE, tcpi_rto=\\d+, .*tcpi_rtt=0, tcpi_rttvar=250000, tcpi_snd_cwnd=\\d+, tcpi_total_retrans=0, \\.\\.\\.}, \\[.*"));
+    }
+
+    @Test
+    void a_file_bears_the_number_of_its_process(@TempDir Path folder) throws Exception {
+        Trace.on("file=" + folder + "/calls.%p");
+        Trace.only(Thread.currentThread());
+        exchange();
+        assertThat(
+                Files.readString(folder.resolve("calls." + ProcessHandle.current().pid())),
+                containsString("sendto("));
     }
 
     @Test

@@ -2,11 +2,13 @@ package berkeley.examples.diagram;
 
 import static berkeley.examples.diagram.Svg.escape;
 
+import berkeley.trace.Hexdump;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** The picture as a page, with a panel for the call that is chosen. It needs no network. */
 final class Page {
@@ -66,31 +68,33 @@ final class Page {
         }
         out.append("</dl>\n");
         if (event.address().remaining() >= 2) {
-            add("<h3>struct sockaddr, %d bytes</h3>", event.address().remaining());
+            Hexdump.Part address = Hexdump.address(MemorySegment.ofBuffer(event.address()));
+            add("<h3>%s, %d bytes</h3>", address.title(), address.size());
             out.append(
                     "<table class=\"dump\"><thead><tr><th>At<th>Bytes<th>Field<th>Value<th>Order</thead>\n");
-            for (Dump.Line line : Dump.sockaddr(event.address())) {
+            for (Hexdump.Line line : address.lines()) {
+                String order = line.order().replaceFirst(" order.*", "");
                 add(
                         "<tr><td>%d<td class=\"bytes\">%s<td>%s<td>%s<td class=\"order %s\">%s",
                         line.offset(),
                         line.bytes(),
                         line.field(),
                         escape(line.value()),
-                        line.order(),
-                        line.order());
+                        order,
+                        order);
             }
             out.append("</table>\n");
         }
         if (event.head().hasRemaining()) {
-            List<Dump.Line> lines = Dump.message(event.head());
+            Hexdump.Part message = Hexdump.data("", MemorySegment.ofBuffer(event.head()));
             boolean cut = event.bytes() > event.head().remaining();
             add(
                     "<h3>Message, %d byte%s%s</h3>",
                     event.bytes(),
                     event.bytes() == 1 ? "" : "s",
                     cut ? ", the first " + event.head().remaining() : "");
-            out.append("<table class=\"dump\"><thead><tr><th>At<th>Bytes<th>ASCII</thead>\n");
-            for (Dump.Line line : lines) {
+            out.append("<table class=\"dump\"><thead><tr><th>At<th>Bytes<th>Text</thead>\n");
+            for (Hexdump.Line line : message.lines()) {
                 add(
                         "<tr><td>%04x<td class=\"bytes\">%s<td class=\"ascii\">%s",
                         line.offset(), line.bytes(), escape(line.value()));

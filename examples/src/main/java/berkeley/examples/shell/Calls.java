@@ -42,9 +42,10 @@ public final class Calls {
     }
 
     /**
-     * Shows a struct such as {@code show(sockaddr_in.layout(), addr)}: each field, byte by byte.
+     * Shows a struct such as {@code show(addr, sockaddr_in.layout())}: each field, byte by byte,
+     * and what a {@code msghdr} or an {@code iovec} points to.
      */
-    public static void show(GroupLayout struct, MemorySegment memory) {
+    public static void show(MemorySegment memory, GroupLayout struct) {
         System.out.print(Hexdump.show(memory, struct));
     }
 
