@@ -117,8 +117,8 @@ public final class Report {
                                     bench.about(),
                                     bench.clock().toString(),
                                     name.endsWith("-pair") || name.equals("bulk"),
-                                    cases.keySet().stream().allMatch(w -> w.matches("\\d+.*"))
-                                            && !name.endsWith("-pair"),
+                                    cases.keySet().stream()
+                                            .allMatch(w -> w.matches("\\d+( scanned)?")),
                                     all));
                 });
         List<Line> goals = new ArrayList<>();

@@ -40,8 +40,10 @@ class ReportTest {
             }
         }
         var latency = new Result.Latency(10_000, 20_000, 30_000, 40_000, 90_000);
-        for (String variant : List.of("C", "Sock segment", "java.net")) {
-            results.add(result("ping-pong", "1 B process", variant, Clock.LAPS, latency));
+        for (String which : List.of("1 B process", "16 KiB process")) {
+            for (String variant : List.of("C", "Sock segment", "java.net")) {
+                results.add(result("ping-pong", which, variant, Clock.LAPS, latency));
+            }
         }
         for (String which : List.of("10", "1000")) {
             for (String variant : List.of("C", "EpollSet", "Selector")) {
@@ -96,8 +98,8 @@ class ReportTest {
     @Test
     void every_figure_is_drawn_and_says_what_it_rests_on() throws Exception {
         String dom = chromium("--dump-dom");
-        // Throughput by size, cost by number, one latency chart, five ratio charts.
-        assertThat(dom, containsString("data-charts=\"8\""));
+        // Throughput by size, cost by number, two latency charts, six ratio charts.
+        assertThat(dom, containsString("data-charts=\"10\""));
         assertThat(dom, containsString("tcp-pair: throughput by size, medians of 100 rounds."));
         assertThat(dom, containsString("latency of single operations at percentiles"));
         assertThat(
