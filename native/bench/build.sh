@@ -10,6 +10,7 @@ lib=$out/libberkeleybench.so
 jdk=$("$here/../find-jdk.sh")
 cc="${CC:-gcc} -O2 -Wall -Wextra -Wno-unused-parameter -Werror"
 $cc -o "$out/echo" "$here/echo.c" -pthread
+$cc -o "$out/crowd" "$here/crowd.c"
 $cc -o "$out/hello" "$here/hello.c"
 # Built aside and moved: a JVM that runs may have the old one open.
 (cd "$here" && $cc -fPIC -shared -I"$jdk/include" -I"$jdk/include/linux" -o "$lib.new" \

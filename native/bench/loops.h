@@ -18,6 +18,8 @@ int bench_receiver(int host, int sender);
 int bench_port(int fd);
 int bench_poke(int sender, int host, int port);
 
+long bench_serve(int epfd, int ops);
+
 struct pollfd;
 long bench_epoll(int epfd, int sender, int host, const int *ports, int count, int ops);
 long bench_poll(struct pollfd *fds, int sender, int host, const int *ports, int count, int ops);

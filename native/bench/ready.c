@@ -61,6 +61,23 @@ long bench_epoll(int epfd, int sender, int host, const int *ports, int count, in
   return handled;
 }
 
+// Echoes bytes, one an event, until there were as many.
+long bench_serve(int epfd, int ops) {
+  struct epoll_event events[256];
+  long handled = 0;
+  while (handled < ops) {
+    int n = epoll_wait(epfd, events, 256, -1);
+    if (n < 0) return -errno;
+    for (int k = 0; k < n; k++) {
+      char byte;
+      int fd = events[k].data.fd;
+      if (recv(fd, &byte, 1, 0) != 1 || send(fd, &byte, 1, MSG_NOSIGNAL) != 1) return errno ? -errno : -EPIPE;
+      handled++;
+    }
+  }
+  return handled;
+}
+
 long bench_poll(struct pollfd *fds, int sender, int host, const int *ports, int count, int ops) {
   long handled = 0;
   for (int i = 0, at = 0; i < ops; i++, at = (at + STRIDE) % count) {

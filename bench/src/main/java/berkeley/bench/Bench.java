@@ -35,6 +35,11 @@ public interface Bench {
         return true;
     }
 
+    /** What there is to tell beside times, found out in the process that starts the others. */
+    default List<String> notes(boolean quick) throws Exception {
+        return List.of();
+    }
+
     /** Everything connected and ready, for one of the cases. */
     Setup open(String which) throws Throwable;
 }

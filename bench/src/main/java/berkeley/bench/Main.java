@@ -85,6 +85,7 @@ public final class Main implements Callable<Integer> {
         Progress progress = new Progress(System.err, live, benches, quick);
         String date = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         List<Result> found = new Runner(quick, target, progress).run(benches);
+        for (Bench bench : benches) notes.addAll(bench.notes(quick));
         Results results =
                 new Results(
                         command(),

@@ -3,6 +3,7 @@ package berkeley.bench;
 import berkeley.bench.cases.AcceptCycle;
 import berkeley.bench.cases.Bulk;
 import berkeley.bench.cases.CallCost;
+import berkeley.bench.cases.Connections;
 import berkeley.bench.cases.FileSend;
 import berkeley.bench.cases.PingPong;
 import berkeley.bench.cases.Readiness;
@@ -30,6 +31,7 @@ public final class Registry {
                     new UdpBatch(),
                     new FileSend(),
                     new Readiness(),
+                    new Connections(),
                     new VirtualThreads(),
                     new Startup());
 

@@ -39,6 +39,7 @@ public final class C {
             longs("bench_sendfile", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle EPOLL =
             longs("bench_epoll", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SERVE = longs("bench_serve", JAVA_INT, JAVA_INT);
     private static final MethodHandle POLL =
             longs("bench_poll", ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
     private static final MethodHandle SELECT =
@@ -175,6 +176,11 @@ public final class C {
             throws Throwable {
         int count = (int) (ports.byteSize() / 4);
         return done("epoll", (long) EPOLL.invokeExact(epfd, sender, host, ports, count, ops));
+    }
+
+    /** Echoes bytes on the sockets of an epoll instance, one an event, until there were so many. */
+    public static long serve(int epfd, int ops) throws Throwable {
+        return done("serve", (long) SERVE.invokeExact(epfd, ops));
     }
 
     /** The same with an array of struct pollfd. */
