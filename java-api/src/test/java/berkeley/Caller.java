@@ -67,7 +67,7 @@ final class Caller {
     }
 
     /** Returns when the thread waits, in the kernel or parked. */
-    void untilItWaits() throws IOException {
+    void untilItWaits() {
         int number = tid.join();
         while (!waits(number)) {
             if (end.isDone()) {
@@ -77,7 +77,7 @@ final class Caller {
         }
     }
 
-    private boolean waits(int number) throws IOException {
+    private boolean waits(int number) {
         return switch (thread.getState()) {
             case WAITING, TIMED_WAITING -> true;
             case RUNNABLE -> !thread.isVirtual() && sleeps(number);
@@ -85,12 +85,16 @@ final class Caller {
         };
     }
 
-    private static boolean sleeps(int number) throws IOException {
-        Path task = Path.of("/proc/self/task/" + number);
-        String stat = Files.readString(task.resolve("stat"));
-        // The VM's own waits are all on futexes.
-        return stat.charAt(stat.lastIndexOf(')') + 2) == 'S'
-                && !Files.readString(task.resolve("wchan")).startsWith("futex");
+    private static boolean sleeps(int number) {
+        try {
+            Path task = Path.of("/proc/self/task/" + number);
+            String stat = Files.readString(task.resolve("stat"));
+            // The VM's own waits are all on futexes.
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'S'
+                    && !Files.readString(task.resolve("wchan")).startsWith("futex");
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     /** Whether the thread's interrupt status was set when the call ended. */
