@@ -11,8 +11,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// The steps from one connection to the next: no order that a cache could learn. And the ports used of each source.
-enum { STRIDE = 7919, PORTS = 20000 };
+// The steps from one connection to the next: no order that a cache could learn. And the ports used of each source: the
+// kernel seeks a free one among few.
+enum { STRIDE = 7919, PORTS = 4000 };
 
 static int *fds, count, next, asked_from, asked;
 
