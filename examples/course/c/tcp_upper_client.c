@@ -1,4 +1,5 @@
 #include <arpa/inet.h>
+#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,18 +7,21 @@
 #include <unistd.h>
 
 int main(int argc, char **argv) {
-    if (argc != 4) { fprintf(stderr, "usage: %s HOST PORT SENTENCE\n", argv[0]); return 2; }
+    if (argc != 3) errx(2, "usage: HOST PORT");
     struct sockaddr_in addr = {.sin_family = AF_INET};
     addr.sin_port = htons(atoi(argv[2]));
     inet_pton(AF_INET, argv[1], &addr.sin_addr);
 
     int client = socket(AF_INET, SOCK_STREAM, 0);
-    if (client < 0) { perror("socket"); return 1; }
-    if (connect(client, (struct sockaddr *) &addr, sizeof addr) < 0) { perror("connect"); return 1; }
-    if (send(client, argv[3], strlen(argv[3]), MSG_NOSIGNAL) < 0) { perror("send"); return 1; }
+    if (client < 0) err(1, "socket");
+    if (connect(client, (struct sockaddr *) &addr, sizeof addr) < 0) err(1, "connect");
+    char sentence[1024];
+    if (!fgets(sentence, sizeof sentence, stdin)) return 1;
+    sentence[strcspn(sentence, "\n")] = 0;
+    if (send(client, sentence, strlen(sentence), MSG_NOSIGNAL) < 0) err(1, "send");
     char answer[1024];
     ssize_t n = recv(client, answer, sizeof answer, 0);
-    if (n < 0) { perror("recv"); return 1; }
+    if (n < 0) err(1, "recv");
     printf("From Server: %.*s\n", (int) n, answer);
     close(client);
     return 0;

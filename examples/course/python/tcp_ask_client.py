@@ -7,3 +7,4 @@ for question in sys.stdin:
     s.send(question.rstrip("\n").encode())
     ans = s.recv(1024)
     print(ans.decode())
+s.close()

@@ -52,6 +52,15 @@ class DiagramTest {
                 && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)).length);
               say('spilt words', [...document.querySelectorAll('.call > text')].filter(t =>
                 box(t).right > box(t.parentNode.querySelector('.card')).right).length);
+              say('never returned', each('.unreturned .name', text));
+              const words = [...document.querySelectorAll('.call > text')].map(box);
+              say('crossed words', [...document.querySelectorAll('.body .arrow')].filter(a => {
+                const d = a.getAttribute('d').match(/V(-?\\d+)/);
+                const b = box(a.ownerSVGElement), x = +a.getAttribute('d').match(/Q(-?\\d+)/)[1] + b.left;
+                const from = +a.getAttribute('d').match(/^M\\d+ (\\d+)/)[1] + b.top, to = +d[1] + b.top;
+                return words.some(w => w.left < x && x < w.right
+                  && w.top < Math.max(from, to) && Math.min(from, to) < w.bottom);
+              }).length);
               say('open at first', panel().length);
               call('send').dispatchEvent(new MouseEvent('click', {bubbles: true}));
               say('open after click', panel().length);
@@ -155,6 +164,65 @@ class DiagramTest {
     }
 
     @Test
+    void calls_that_never_return_are_open_at_their_end() throws IOException {
+        Path page = folder.resolve("stuck.html");
+        Path text = folder.resolve("stuck.txt");
+        // The first text's pair: the server only receives, and its client waits for an answer.
+        try (Running diagram =
+                Running.labWith(
+                        "question\n",
+                        "diagram",
+                        page.toString(),
+                        text.toString(),
+                        "--",
+                        "tcp-sink-server",
+                        "0",
+                        "--",
+                        "tcp-ask-client",
+                        "127.0.0.1",
+                        "PORT")) {
+            var drawn = diagram.result();
+            assertThat(drawn.err(), drawn.exit(), is(0));
+            assertThat(drawn.err(), containsString("every client waits in a call, and is ended"));
+        }
+        List<String> waiting =
+                Files.readAllLines(text).stream().filter(l -> l.contains("still waiting")).toList();
+        assertThat(waiting, hasSize(2));
+        assertThat(waiting, everyItem(containsString("ESTABLISHED]")));
+        List<String> seen = look(page);
+        assertThat(seen, hasItem("never returned: recv|recv"));
+        assertThat(seen, hasItems("overlaps: 0", "spilt words: 0", "wrong: "));
+    }
+
+    @Test
+    void many_clients_and_many_calls_stay_apart() throws IOException {
+        Path page = folder.resolve("many.html");
+        List<String> command = new java.util.ArrayList<>(List.of(page.toString()));
+        command.addAll(List.of("--", "tcp-poll-server", "0"));
+        for (int i = 0; i < 4; i++) {
+            command.addAll(List.of("--", "tcp-ask-client", "127.0.0.1", "PORT"));
+        }
+        Path input = folder.resolve("questions");
+        Files.writeString(input, "a question\n".repeat(60));
+        var drawn = run(Files.readString(input), command.toArray(String[]::new));
+        assertThat(drawn.err(), drawn.exit(), is(0));
+        assertThat(drawn.out(), matchesPattern("(?s).*: [2-9]\\d\\d calls, .*"));
+
+        List<String> seen = look(page);
+
+        assertThat(seen, hasItems("overlaps: 0", "spilt words: 0", "crossed words: 0", "wrong: "));
+        assertThat(seen, hasItem(matchesPattern("lanes: (tcp-ask-client\\|){4}tcp-poll-server")));
+    }
+
+    @Test
+    void a_program_alone_is_drawn_too() throws IOException {
+        Path text = folder.resolve("alone.txt");
+        var drawn = run(text.toString(), "--", "tcp-options");
+        assertThat(drawn.err(), drawn.exit(), is(0));
+        assertThat(Files.readString(text), containsString("getsockopt("));
+    }
+
+    @Test
     void what_cannot_be_drawn_is_said() {
         var kind = run("x.pdf", "--", "tcp-upper-server", "0", "--", "tcp-upper-client");
         assertThat(kind.exit(), is(2));
@@ -198,6 +266,15 @@ class DiagramTest {
         var drawn =
                 run(out.toString(), "--", server, "0", "--", client, "127.0.0.1", "PORT", sentence);
         assertThat(drawn.err(), drawn.exit(), is(0));
+    }
+
+    private static Running.Result run(String input, String[] args) {
+        String[] all = new String[args.length + 1];
+        all[0] = "diagram";
+        System.arraycopy(args, 0, all, 1, args.length);
+        try (Running diagram = Running.labWith(input, all)) {
+            return diagram.result(100);
+        }
     }
 
     private static Running.Result run(String... args) {

@@ -13,11 +13,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A program in a process of its own, with its output line by line. Closing it ends it. */
-final class Running implements AutoCloseable {
+public final class Running implements AutoCloseable {
     private static final int SECONDS = 50;
 
     /** How a program ended. */
-    record Result(int exit, String out, String err) {}
+    public record Result(int exit, String out, String err) {}
 
     private final Process process;
     private final Stream out;
@@ -40,17 +40,17 @@ final class Running implements AutoCloseable {
     }
 
     /** Starts a program of the lab. */
-    static Running lab(String... args) {
+    public static Running lab(String... args) {
         return labWith("", args);
     }
 
     /** Starts a program of the lab with something on standard input. */
-    static Running labWith(String input, String... args) {
+    public static Running labWith(String input, String... args) {
         return new Running(java("berkeley.examples.Lab", args), input);
     }
 
     /** Opens the lab's jshell with something to type. */
-    static Running shell(String input) {
+    public static Running shell(String input) {
         return new Running(java("berkeley.examples.Shell"), input);
     }
 
@@ -68,7 +68,7 @@ final class Running implements AutoCloseable {
     }
 
     /** Starts a program of the texts. */
-    static Running python(String input, String name, String... args) {
+    public static Running python(String input, String name, String... args) {
         List<String> command = new ArrayList<>();
         command.add("python3");
         command.add(Path.of("course", "python", name + ".py").toString());
@@ -76,11 +76,11 @@ final class Running implements AutoCloseable {
         return new Running(command, input);
     }
 
-    static Running command(String input, String... command) {
+    public static Running command(String input, String... command) {
         return command(input, List.of(command));
     }
 
-    static Running command(String input, List<String> command) {
+    public static Running command(String input, List<String> command) {
         return new Running(command, input);
     }
 
@@ -99,9 +99,14 @@ final class Running implements AutoCloseable {
         return out.next();
     }
 
-    Result result() {
+    public Result result() {
+        return result(SECONDS);
+    }
+
+    /** The same for a program that may take so many seconds. */
+    public Result result(int seconds) {
         try {
-            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 throw new AssertionError(
                         "still running: " + process.info() + "\n" + out.all() + err.all());
             }
@@ -120,7 +125,7 @@ final class Running implements AutoCloseable {
         return process.pid();
     }
 
-    boolean alive() {
+    public boolean alive() {
         return process.isAlive();
     }
 

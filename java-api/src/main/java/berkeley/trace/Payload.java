@@ -8,47 +8,60 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
  * The bytes that a call moved.
  *
  * @param bytes how many
+ * @param lengths of each message: one, or those of a batch; none where the call failed
  * @param digest a CRC of them all, by which a send is told from another; 0 where data is off
  * @param head the first {@value #HEAD} of them, read-only; empty where data is off
  */
-public record Payload(long bytes, long digest, ByteBuffer head) {
+public record Payload(long bytes, List<Integer> lengths, long digest, ByteBuffer head) {
     /** How many bytes a listener is given. */
     public static final int HEAD = 4096;
 
     /** No bytes. */
-    public static final Payload NONE = new Payload(0, 0, ByteBuffer.allocate(0).asReadOnlyBuffer());
+    public static final Payload NONE =
+            new Payload(0, List.of(), 0, ByteBuffer.allocate(0).asReadOnlyBuffer());
 
     /** {@return how many bytes a call moved} */
     static long count(Call call, long[] arguments, long result) {
-        if (result <= 0 || call.direction() == Call.Direction.NEITHER) {
-            return 0;
+        long sum = 0;
+        for (int length : lengths(call, arguments, result)) {
+            sum += length;
+        }
+        return sum;
+    }
+
+    private static List<Integer> lengths(Call call, long[] arguments, long result) {
+        if (result < 0 || call.direction() == Call.Direction.NEITHER) {
+            return List.of();
         }
         int vector =
                 Math.max(
                         call.kinds().indexOf(Call.Kind.MMSGHDR_IN),
                         call.kinds().indexOf(Call.Kind.MMSGHDR_OUT));
         if (vector < 0) {
-            return result;
+            return List.of((int) result);
         }
-        long sum = 0;
+        List<Integer> lengths = new ArrayList<>();
         for (long i = 0; i < result; i++) {
             MemorySegment each =
                     Memory.read(arguments[vector] + i * mmsghdr.sizeof(), mmsghdr.sizeof());
-            sum += each == null ? 0 : Integer.toUnsignedLong(mmsghdr.msg_len(each));
+            lengths.add(each == null ? 0 : mmsghdr.msg_len(each));
         }
-        return sum;
+        return List.copyOf(lengths);
     }
 
     static Payload of(Call call, long[] arguments, long result, boolean data) {
+        List<Integer> lengths = lengths(call, arguments, result);
         long count = count(call, arguments, result);
         if (count == 0) {
-            return NONE;
+            return new Payload(0, lengths, 0, NONE.head);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; data && i < arguments.length; i++) {
@@ -70,14 +83,14 @@ public record Payload(long bytes, long digest, ByteBuffer head) {
             }
         }
         if (bytes.size() == 0) {
-            return new Payload(count, 0, NONE.head);
+            return new Payload(count, lengths, 0, NONE.head);
         }
         byte[] all = bytes.toByteArray();
         CRC32C crc = new CRC32C();
         crc.update(all, 0, all.length);
         ByteBuffer head =
                 ByteBuffer.wrap(all, 0, Math.min(all.length, HEAD)).slice().asReadOnlyBuffer();
-        return new Payload(count, crc.getValue(), head);
+        return new Payload(count, lengths, crc.getValue(), head);
     }
 
     private static void message(ByteArrayOutputStream bytes, long pointer, long count) {
@@ -120,7 +133,8 @@ public record Payload(long bytes, long digest, ByteBuffer head) {
                                     ? null
                                     : sockaddr(arguments[i], length.get(ValueLayout.JAVA_INT, 0));
                         }
-                        case MSGHDR_IN, MSGHDR_OUT -> {
+                        // Of a batch the first message's; a mmsghdr begins with its msghdr.
+                        case MSGHDR_IN, MSGHDR_OUT, MMSGHDR_IN, MMSGHDR_OUT -> {
                             MemorySegment msg = Memory.read(arguments[i], msghdr.sizeof());
                             yield msg == null
                                     ? null

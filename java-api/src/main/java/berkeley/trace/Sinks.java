@@ -127,6 +127,17 @@ final class Sinks {
         }
     }
 
+    static void begin(Told told) {
+        TELLING.set(true);
+        try {
+            for (Trace.Listener listener : LISTENERS) {
+                listener.begun(told);
+            }
+        } finally {
+            TELLING.set(false);
+        }
+    }
+
     static void tell(Told told) {
         TELLING.set(true);
         try {

@@ -81,6 +81,20 @@ final class Teller {
         return told;
     }
 
+    /** {@return the arguments before the call, with … for what only the result will tell} */
+    List<String> asked() {
+        List<String> told = new ArrayList<>();
+        for (int i = 0; i < texts.length; i++) {
+            String text = texts[i];
+            if (text == null) {
+                told.add(value(i) == 0 ? "NULL" : "…");
+            } else if (!text.isEmpty()) {
+                told.add(text);
+            }
+        }
+        return told;
+    }
+
     private long value(int i) {
         return i < arguments.length ? arguments[i] : 0;
     }

@@ -62,6 +62,9 @@ public final class Trace {
         this.teller = teller;
         if (teller != null) {
             teller.enter();
+            if (Sinks.heard()) {
+                Sinks.begin(waiting(teller));
+            }
         }
         event = Recordings.wanted() ? new SyscallEvent() : null;
         if (event != null) {
@@ -128,6 +131,12 @@ public final class Trace {
     @FunctionalInterface
     public interface Listener {
         /**
+         * A call begins. Its result is told as {@code ?}, and {@code …} stands for what it is to
+         * fill. A call that never returns is told by this alone.
+         */
+        default void begun(Told call) {}
+
+        /**
          * A call has returned. It is told on the thread that called, which goes on afterwards;
          * calls that the listener makes itself are not told. They change errno, which the caller
          * has yet to read: a listener that makes any leaves them to another thread.
@@ -161,6 +170,23 @@ public final class Trace {
             teller.leave(result);
             Sinks.tell(told(teller, result, errno, nanos));
         }
+    }
+
+    private Told waiting(Teller teller) {
+        return new Told(
+                call,
+                teller.asked(),
+                0,
+                "?",
+                0,
+                "",
+                System.nanoTime(),
+                0,
+                Thread.currentThread().getName(),
+                Memory.gettid(),
+                call.descriptor(arguments),
+                Payload.NONE,
+                Payload.address(call, arguments, -1));
     }
 
     private void record(SyscallEvent event, long result, int errno) {

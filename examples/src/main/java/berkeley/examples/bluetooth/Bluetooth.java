@@ -9,6 +9,8 @@ import berkeley.bluetooth.Rfcomm;
 import berkeley.examples.Args;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /** What the Bluetooth programs ask before they begin. */
 final class Bluetooth {
@@ -34,6 +36,13 @@ final class Bluetooth {
             return args.has(i) ? BdAddr.parse(args.text(i)) : BdAddr.ANY;
         } catch (IllegalArgumentException e) {
             throw args.wrong(i, "a Bluetooth address such as 00:AA:01:00:00:42");
+        }
+    }
+
+    /** Into a bdaddr_t, which has the least significant byte first. */
+    static void copy(BdAddr address, MemorySegment bdaddr) {
+        for (int i = 0; i < 6; i++) {
+            bdaddr.set(ValueLayout.JAVA_BYTE, i, (byte) (address.value() >> 8 * i));
         }
     }
 

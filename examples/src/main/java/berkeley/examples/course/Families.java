@@ -1,15 +1,13 @@
 package berkeley.examples.course;
 
 import static berkeley.bindings.socket.Constants.*;
-import static berkeley.sys.Errno.errno;
-import static berkeley.sys.SysSocket.socket;
-import static berkeley.sys.Unistd.close;
 
+import berkeley.ErrnoException;
+import berkeley.Sock;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
-import berkeley.sys.Errno;
 
 /** The texts' table of address families: what this kernel has of it. */
 @Usage(does = "tells what socket() answers for each address family and type on this kernel")
@@ -56,11 +54,11 @@ final class Families implements Program {
     private static String answer(int family, int type) {
         // A raw internet socket is for one protocol, which has to be named.
         boolean internet = family == AF_INET || family == AF_INET6;
-        int fd = socket(family, type, internet && type == SOCK_RAW ? IPPROTO_RAW : 0);
-        if (fd < 0) {
-            return Errno.name(errno());
+        int protocol = internet && type == SOCK_RAW ? IPPROTO_RAW : 0;
+        try (Sock sock = Sock.open(family, type, protocol)) {
+            return sock.isClosed() ? "closed" : "yes";
+        } catch (ErrnoException e) {
+            return e.name();
         }
-        close(fd);
-        return "yes";
     }
 }

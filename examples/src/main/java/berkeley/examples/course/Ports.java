@@ -36,20 +36,16 @@ final class Ports implements Program {
 
     @Override
     public void run(Args args) {
-        String row = "%-6s %-6s %-28s %-28s %s";
+        String row = "%-6s %-6s %-30s %-14s %s";
         Out.say(row.formatted("port", "proto", "the texts say", "getservbyport", "getservbyname"));
         for (Known known : TEXTS) {
             String byPort =
-                    Lookup.getservbyport(known.port, known.proto).map(Ports::names).orElse("-");
+                    Lookup.getservbyport(known.port, known.proto).map(ServEnt::name).orElse("-");
             String byName =
                     Lookup.getservbyname(known.service, known.proto)
                             .map(found -> known.service + " = " + found.port())
                             .orElse(known.service + " -");
             Out.say(row.formatted(known.port, known.proto, known.text, byPort, byName));
         }
-    }
-
-    private static String names(ServEnt found) {
-        return (found.name() + " " + String.join(" ", found.aliases())).strip();
     }
 }

@@ -4,15 +4,18 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.trace.Call;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Finds what went where. A stream's bytes are counted at both ends of the connection, which its two
- * addresses name; datagrams are told apart by addresses, order and content.
+ * Finds what went where. Both ends of a connection know it by the same two names: of addresses, or
+ * on AF_UNIX of inodes. A stream's bytes are counted at both ends, the packets of a SOCK_SEQPACKET
+ * too; datagrams are told apart by addresses, order and content.
  */
 final class Arrows {
     /** Bytes of a stream: those from {@code from} on, to before {@code to}. */
@@ -20,68 +23,71 @@ final class Arrows {
 
     private final Map<String, List<Span>> sent = new HashMap<>();
     private final Map<String, List<Span>> received = new HashMap<>();
+    private final Map<String, Deque<Message>> packets = new HashMap<>();
     private final Map<String, Event> connects = new HashMap<>();
     private final Map<String, Event> ends = new HashMap<>();
-    private final List<Event> datagrams = new ArrayList<>();
-    private final List<Arrow> arrows = new ArrayList<>();
-
-    /** The n-th connect to a Unix path is the n-th accept there: their sockets have no names. */
-    private final Map<String, Integer> unixConnects = new HashMap<>();
-
-    private final Map<String, Integer> unixAccepts = new HashMap<>();
-    private final Map<String, String> unixEnds = new HashMap<>();
+    private final List<Message> datagrams = new ArrayList<>();
+    private final Map<Long, Long> partners = new HashMap<>();
+    private final Map<List<Object>, Arrow> arrows = new HashMap<>();
 
     private Arrows() {}
 
     static List<Arrow> among(List<Event> events) {
         Arrows found = new Arrows();
+        events.forEach(event -> event.sockets().forEach(found::introduce));
         List<Event> inOrder = new ArrayList<>(events);
+        inOrder.removeIf(Event::waits);
         inOrder.sort(Comparator.comparingLong(Event::begin));
         inOrder.forEach(found::departure);
         inOrder.sort(Comparator.comparingLong(Event::end));
         inOrder.forEach(found::arrival);
         found.streams();
-        found.arrows.sort(Comparator.comparingLong(arrow -> arrow.to().end()));
-        return found.arrows;
+        List<Arrow> all = new ArrayList<>(found.arrows.values());
+        all.sort(
+                Comparator.comparingLong((Arrow arrow) -> arrow.to().end())
+                        .thenComparingLong(arrow -> arrow.from().begin())
+                        .thenComparing(Arrow::kind));
+        return all;
+    }
+
+    private void introduce(SocketView socket) {
+        if (socket.inode() != 0 && socket.partner() != 0) {
+            partners.put(socket.inode(), socket.partner());
+            partners.put(socket.partner(), socket.inode());
+        }
     }
 
     private void departure(Event event) {
         SocketView socket = event.own();
-        boolean stream = socket.type() == SOCK_STREAM || socket.type() == SOCK_SEQPACKET;
         switch (event.call()) {
             case "connect" -> {
-                if (stream && (!event.failed() || event.error().equals("EINPROGRESS"))) {
-                    if (socket.family() == AF_UNIX) {
-                        String path = event.addressText();
-                        int n = unixConnects.merge(path, 1, Integer::sum);
-                        unixEnds.put(key(event, event.fd()), path + "#" + n + ">");
-                    }
-                    connects.put(out(event, socket), event);
+                if (connected(socket) && (!event.failed() || event.error().equals("EINPROGRESS"))) {
+                    connects.put(out(socket), event);
                 }
             }
-            case "accept", "accept4" -> {
-                if (!event.failed() && socket.family() == AF_UNIX) {
-                    String path = socket.local();
-                    int n = unixAccepts.merge(path, 1, Integer::sum);
-                    unixEnds.put(key(event, event.socket().fd()), path + "#" + n + "<");
-                }
-            }
-            case "close" -> ends.putIfAbsent(out(event, event.socket()), event);
+            case "close" -> ends.putIfAbsent(out(event.socket()), event);
             case "shutdown" -> {
                 if (!event.failed() && !event.arguments().contains("SHUT_RD")) {
-                    ends.putIfAbsent(out(event, socket), event);
+                    ends.putIfAbsent(out(socket), event);
                 }
             }
             default -> {
                 if (event.direction() == Call.Direction.SENDS && event.value() >= 0) {
-                    if (stream) {
-                        add(sent, out(event, socket), event);
+                    if (socket.type() == SOCK_STREAM) {
+                        add(sent, out(socket), event);
+                    } else if (socket.type() == SOCK_SEQPACKET) {
+                        packets.computeIfAbsent(out(socket), _ -> new ArrayDeque<>())
+                                .addAll(Message.of(event));
                     } else if (socket.type() != -1) {
-                        datagrams.add(event);
+                        datagrams.addAll(Message.of(event));
                     }
                 }
             }
         }
+    }
+
+    private static boolean connected(SocketView socket) {
+        return socket.type() == SOCK_STREAM || socket.type() == SOCK_SEQPACKET;
     }
 
     private void arrival(Event event) {
@@ -90,22 +96,32 @@ final class Arrows {
         }
         SocketView socket = event.own();
         if (event.call().startsWith("accept")) {
-            Event connect = connects.get(in(event, event.socket()));
+            Event connect = connects.get(in(event.socket()));
             if (connect != null) {
-                arrows.add(new Arrow(connect, event, Arrow.Kind.CONNECTION, 0));
+                draw(connect, event, Arrow.Kind.CONNECTION, 0);
             }
         } else if (event.direction() == Call.Direction.RECEIVES
                 && event.arguments().stream().noneMatch(a -> a.contains("MSG_PEEK"))) {
-            if (socket.type() == SOCK_DGRAM) {
-                datagram(event, socket);
+            if (socket.type() == SOCK_SEQPACKET) {
+                packet(event, socket);
+            } else if (socket.type() != SOCK_STREAM) {
+                Message.of(event).forEach(message -> datagram(message, socket));
             } else if (event.value() > 0) {
-                add(received, in(event, socket), event);
+                add(received, in(socket), event);
             } else {
-                Event end = ends.get(in(event, socket));
-                if (end != null) {
-                    arrows.add(new Arrow(end, event, Arrow.Kind.END, 0));
-                }
+                end(event, socket);
             }
+        }
+    }
+
+    private void draw(Event from, Event to, Arrow.Kind kind, long bytes) {
+        arrows.merge(List.of(from, to, kind), new Arrow(from, to, kind, bytes, 1), Arrow::and);
+    }
+
+    private void end(Event event, SocketView socket) {
+        Event end = ends.get(in(socket));
+        if (end != null) {
+            draw(end, event, Arrow.Kind.END, 0);
         }
     }
 
@@ -121,24 +137,41 @@ final class Arrows {
                 for (Span out : spans) {
                     long bytes = Math.min(in.to(), out.to()) - Math.max(in.from(), out.from());
                     if (bytes > 0) {
-                        arrows.add(new Arrow(out.event(), in.event(), Arrow.Kind.DATA, bytes));
+                        draw(out.event(), in.event(), Arrow.Kind.DATA, bytes);
                     }
                 }
             }
         });
     }
 
-    private void datagram(Event event, SocketView socket) {
+    /** Packets neither join nor part, and none is lost: the first sent is the first received. */
+    private void packet(Event event, SocketView socket) {
+        Deque<Message> queue = packets.getOrDefault(in(socket), new ArrayDeque<>());
+        for (Message message : Message.of(event)) {
+            Message from = queue.poll();
+            if (from != null) {
+                draw(from.event(), event, Arrow.Kind.DATA, message.bytes());
+            } else {
+                end(event, socket);
+            }
+        }
+    }
+
+    private void datagram(Message message, SocketView socket) {
+        Event event = message.event();
         String from = event.addressText().isEmpty() ? socket.peer() : event.addressText();
-        for (Event sent : datagrams) {
+        for (int i = 0; i < datagrams.size(); i++) {
+            Message one = datagrams.get(i);
+            Event sent = one.event();
             String to = sent.addressText().isEmpty() ? sent.own().peer() : sent.addressText();
             if (sent.begin() < event.end()
-                    && same(to, socket.local())
-                    && same(sent.own().local(), from)
-                    && sent.bytes() >= event.bytes()
-                    && sent.head().duplicate().limit(event.head().limit()).equals(event.head())) {
-                datagrams.remove(sent);
-                arrows.add(new Arrow(sent, event, Arrow.Kind.DATA, event.bytes()));
+                    && one.carries(message)
+                    && (partner(socket) != 0
+                            ? partner(socket) == sent.own().inode()
+                            : same(to, socket.local()) && same(sent.own().local(), from))) {
+                datagrams.remove(i);
+                one.rest(message).ifPresent(datagrams::addFirst);
+                draw(sent, event, Arrow.Kind.DATA, message.bytes());
                 return;
             }
         }
@@ -146,7 +179,7 @@ final class Arrows {
 
     /** Whether two addresses can be one: a socket that is bound to all has 0.0.0.0. */
     private static boolean same(String a, String b) {
-        if (a.equals(b)) {
+        if (a.equals(b) || unnamed(a) && unnamed(b)) {
             return true;
         }
         int colonA = a.lastIndexOf(':');
@@ -161,23 +194,24 @@ final class Arrows {
         return host.equals("0.0.0.0") || host.equals("[::]");
     }
 
-    private static String key(Event event, int fd) {
-        return event.process() + ":" + fd;
+    private static boolean unnamed(String address) {
+        return address.isEmpty() || address.equals("unix:");
     }
 
-    private String out(Event event, SocketView socket) {
+    private long partner(SocketView socket) {
+        return partners.getOrDefault(socket.inode(), 0L);
+    }
+
+    private String out(SocketView socket) {
         return socket.family() == AF_UNIX
-                ? unixEnds.getOrDefault(key(event, socket.fd()), "")
+                ? socket.inode() + " > " + partner(socket)
                 : plain(socket.local()) + " > " + plain(socket.peer());
     }
 
-    private String in(Event event, SocketView socket) {
-        if (socket.family() != AF_UNIX) {
-            return plain(socket.peer()) + " > " + plain(socket.local());
-        }
-        String own = unixEnds.getOrDefault(key(event, socket.fd()), "?");
-        String other = own.endsWith(">") ? "<" : ">";
-        return own.substring(0, own.length() - 1) + other;
+    private String in(SocketView socket) {
+        return socket.family() == AF_UNIX
+                ? partner(socket) + " > " + socket.inode()
+                : plain(socket.peer()) + " > " + plain(socket.local());
     }
 
     /** IPv4 in IPv6's clothes is the same connection. */

@@ -47,7 +47,7 @@ final class Columns {
         Event event = row.event();
         List<String> lines = new ArrayList<>();
         lines.addAll(Svg.wrap(row.words(), LANE - 4, 4));
-        if (row.ends()) {
+        if (row.ends() || event.waits()) {
             String state = Picture.state(event);
             lines.add(
                     event.outcome()

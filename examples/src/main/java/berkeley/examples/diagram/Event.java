@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A call of one of the programs.
@@ -27,9 +29,11 @@ import java.util.Set;
  * @param value the result
  * @param error the name of the error, or empty
  * @param begin in nanoseconds of CLOCK_MONOTONIC
+ * @param nanos how long it took, or {@value #WAITS} where it has never returned
  * @param fd the descriptor that it was called on, or -1
  * @param direction which way its bytes went
  * @param bytes how many those were
+ * @param lengths of the message or the messages that they make
  * @param head the first of them
  * @param address the struct sockaddr that it was given or that it filled, or empty
  * @param sockets what became of the sockets that it touched
@@ -50,9 +54,14 @@ record Event(
         int fd,
         Call.Direction direction,
         long bytes,
+        List<Integer> lengths,
         ByteBuffer head,
         ByteBuffer address,
         List<SocketView> sockets) {
+
+    private static final long WAITS = -1;
+
+    private static final Pattern RIGHTS = Pattern.compile("SCM_RIGHTS, cmsg_data=\\[([0-9, ]+)\\]");
 
     private static final Set<Call.Kind> FILLED =
             EnumSet.of(
@@ -82,8 +91,34 @@ record Event(
                 told.fd(),
                 told.call().direction(),
                 told.payload().bytes(),
+                told.payload().lengths(),
                 told.payload().head(),
                 told.address(),
+                sockets);
+    }
+
+    /** One that has begun. */
+    static Event begun(Told told, List<SocketView> sockets) {
+        Event event = of(told, sockets);
+        return new Event(
+                0,
+                event.call,
+                event.before,
+                event.before,
+                event.line,
+                event.result,
+                event.value,
+                event.error,
+                event.begin,
+                WAITS,
+                event.thread,
+                event.tid,
+                event.fd,
+                event.direction,
+                0,
+                List.of(),
+                event.head,
+                event.address,
                 sockets);
     }
 
@@ -97,7 +132,10 @@ record Event(
                     && (kinds.get(i) == Call.Kind.NULL || kinds.get(i) == Call.Kind.ZERO)) {
                 continue;
             }
-            if (before && all.size() == kinds.size() && FILLED.contains(kinds.get(i))) {
+            if (before
+                    && all.size() == kinds.size()
+                    && FILLED.contains(kinds.get(i))
+                    && !all.get(i).equals("NULL")) {
                 some.add("…");
                 continue;
             }
@@ -117,11 +155,16 @@ record Event(
     Event by(int number) {
         return new Event(
                 number, call, arguments, before, line, result, value, error, begin, nanos, thread,
-                tid, fd, direction, bytes, head, address, sockets);
+                tid, fd, direction, bytes, lengths, head, address, sockets);
+    }
+
+    /** Whether it had not returned when its program or the diagram ended. */
+    boolean waits() {
+        return nanos == WAITS;
     }
 
     long end() {
-        return begin + nanos;
+        return waits() ? Long.MAX_VALUE : begin + nanos;
     }
 
     /** The call in few words, without its result. */
@@ -136,11 +179,29 @@ record Event(
 
     /** What it returned in few words. */
     String outcome() {
-        return "= " + result + (error.isEmpty() ? "" : " " + error);
+        return waits() ? "still waiting" : "= " + result + (error.isEmpty() ? "" : " " + error);
     }
 
     boolean failed() {
         return !error.isEmpty();
+    }
+
+    /** The descriptors that it sent or received. */
+    List<Integer> passed() {
+        return passed(arguments);
+    }
+
+    static List<Integer> passed(List<String> arguments) {
+        List<Integer> passed = new ArrayList<>();
+        for (String argument : arguments) {
+            Matcher rights = RIGHTS.matcher(argument);
+            while (rights.find()) {
+                for (String fd : rights.group(1).split(", ")) {
+                    passed.add(Integer.valueOf(fd));
+                }
+            }
+        }
+        return passed;
     }
 
     /** The address that it was given or that it filled, or empty. */
@@ -150,15 +211,13 @@ record Event(
 
     /** The socket that the call was about: the new one, where it made one. */
     SocketView socket() {
-        return sockets.isEmpty() ? NO_SOCKET : sockets.get(sockets.size() - 1);
+        return sockets.isEmpty() ? SocketView.NONE : sockets.get(sockets.size() - 1);
     }
 
     /** The socket of the descriptor that the call was given. */
     SocketView own() {
-        return sockets.stream().filter(s -> s.fd() == fd).findFirst().orElse(NO_SOCKET);
+        return sockets.stream().filter(s -> s.fd() == fd).findFirst().orElse(SocketView.NONE);
     }
-
-    private static final SocketView NO_SOCKET = new SocketView(-1, -1, -1, "", "", "", false);
 
     static byte[] bytes(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.remaining()];
@@ -181,6 +240,10 @@ record Event(
         out.writeInt(fd);
         out.writeUTF(direction.name());
         out.writeLong(bytes);
+        out.writeInt(lengths.size());
+        for (int length : lengths) {
+            out.writeInt(length);
+        }
         bytes(out, bytes(head));
         bytes(out, bytes(address));
         out.writeInt(sockets.size());
@@ -206,9 +269,18 @@ record Event(
                 in.readInt(),
                 Call.Direction.valueOf(in.readUTF()),
                 in.readLong(),
+                lengths(in),
                 ByteBuffer.wrap(bytes(in)).asReadOnlyBuffer(),
                 ByteBuffer.wrap(bytes(in)).asReadOnlyBuffer(),
                 sockets(in));
+    }
+
+    private static List<Integer> lengths(DataInput in) throws IOException {
+        List<Integer> lengths = new ArrayList<>();
+        for (int n = in.readInt(); n > 0; n--) {
+            lengths.add(in.readInt());
+        }
+        return List.copyOf(lengths);
     }
 
     private static List<SocketView> sockets(DataInput in) throws IOException {

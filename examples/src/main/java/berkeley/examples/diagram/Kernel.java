@@ -37,6 +37,7 @@ final class Kernel {
                     Map.entry(TCP_CLOSING, "CLOSING"));
 
     private final MemorySegment value = Arena.global().allocate(ROOM, 8);
+    private final UnixDiag unix = new UnixDiag();
     private final MemorySegment length = Arena.global().allocate(JAVA_INT);
 
     /** {@return what a descriptor is, if it is a socket} */
@@ -50,12 +51,17 @@ final class Kernel {
         String state =
                 inet && type == SOCK_STREAM && option(fd, IPPROTO_TCP, TCP_INFO)
                         ? state(value.get(JAVA_BYTE, 0))
-                        : "";
+                        : option(fd, SOL_SOCKET, SO_ACCEPTCONN) && value.get(JAVA_INT, 0) != 0
+                                ? "LISTEN"
+                                : "";
         length.set(JAVA_INT, 0, ROOM);
         String local = SysSocket.getsockname(fd, value, length) == 0 ? address() : "";
         length.set(JAVA_INT, 0, ROOM);
         String peer = SysSocket.getpeername(fd, value, length) == 0 ? address() : "";
-        return Optional.of(new SocketView(fd, family, type, local, peer, state, false));
+        long inode = family == AF_UNIX ? UnixDiag.inode(fd) : 0;
+        long partner = inode == 0 ? 0 : unix.partner(inode);
+        return Optional.of(
+                new SocketView(fd, family, type, local, peer, state, inode, partner, false));
     }
 
     private boolean option(int fd, int level, int name) {

@@ -50,8 +50,12 @@ final class Page {
                 picture.programs().get(event.process()).name() + ", thread " + event.thread());
         fact(
                 "Time",
-                "at %s ms, took %.3f ms"
-                        .formatted(picture.clock(event.begin()), event.nanos() / 1e6));
+                "at %s ms, "
+                        .formatted(picture.clock(event.begin()))
+                        .concat(
+                                event.waits()
+                                        ? "never returned"
+                                        : "took %.3f ms".formatted(event.nanos() / 1e6)));
         if (socket.fd() >= 0) {
             fact("Socket", "descriptor " + socket.fd() + (socket.closed() ? ", closed" : ""));
             fact("State", Picture.state(event));

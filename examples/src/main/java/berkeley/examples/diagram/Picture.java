@@ -23,6 +23,8 @@ record Picture(
     /** The same for a call whose effect others see meanwhile, and that seldom waits itself. */
     private static final long CAUSE_WAITS = 100_000_000;
 
+    private static final int MOST_NAME = 20;
+
     /** A program that ran. */
     record Program(String name, String command, long pid) {}
 
@@ -55,6 +57,10 @@ record Picture(
         List<Row> rows = new ArrayList<>();
         for (Event event : events) {
             int lane = numbers.get(lane(event));
+            if (event.waits()) {
+                rows.add(new Row(event, lane, event.begin(), true, false));
+                continue;
+            }
             boolean alone =
                     events.stream()
                             .noneMatch(other ->
@@ -111,7 +117,7 @@ record Picture(
                 .orElseThrow();
     }
 
-    /** The row where an arrow comes in. */
+    /** The row where an arrow comes in; none for a call that has never returned. */
     Row arrival(Event event) {
         return rows.stream().filter(r -> r.event() == event && r.ends()).findFirst().orElseThrow();
     }
@@ -131,7 +137,16 @@ record Picture(
         if (!socket.peer().isEmpty()) {
             return "connected";
         }
-        boolean bound = !socket.local().isEmpty() && !socket.local().matches(".*:0|unix:");
-        return bound ? "bound " + socket.local().replaceFirst("^.*:(\\d+)$", ":$1") : "unbound";
+        boolean bound =
+                !socket.local().isEmpty() && !socket.local().matches(".*:0|rfcomm:.*/0|unix:");
+        if (!bound) {
+            return "unbound";
+        }
+        String name =
+                socket.local()
+                        .replaceFirst("^rfcomm:.*/", "channel ")
+                        .replaceFirst("^.*:(\\d+)$", ":$1");
+        int spare = name.length() - MOST_NAME;
+        return "bound " + (spare > 0 ? "…" + name.substring(spare) : name);
     }
 }

@@ -13,10 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Sends the calls of this process, with the state of their sockets, to the diagram that started it.
@@ -31,14 +35,20 @@ public final class Recorder implements Trace.Listener {
     private final ExecutorService asking =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("recorder").factory());
-    private final Thread asker;
-    private final DataOutputStream out;
+
+    /** What these call is nobody's to record. */
+    private static final Set<Thread> ASKERS = ConcurrentHashMap.newKeySet();
+
+    private final Consumer<Event> to;
     private final Kernel kernel = new Kernel();
     private final Map<Integer, SocketView> known = new HashMap<>();
 
-    private Recorder(DataOutputStream out) throws InterruptedException, ExecutionException {
-        this.out = out;
-        this.asker = asking.submit(Thread::currentThread).get();
+    /**
+     * @param to gets each call when it begins, and again when it has returned
+     */
+    Recorder(Consumer<Event> to) throws InterruptedException, ExecutionException {
+        this.to = to;
+        ASKERS.add(asking.submit(Thread::currentThread).get());
     }
 
     /** Records from now on, where the property says so. */
@@ -48,16 +58,29 @@ public final class Recorder implements Trace.Listener {
             SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
             DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
             out.writeLong(ProcessHandle.current().pid());
-            Trace.add(new Recorder(out));
+            Trace.add(new Recorder(event -> send(event, out)));
+        }
+    }
+
+    @Override
+    public void begun(Told call) {
+        if (!ASKERS.contains(Thread.currentThread())) {
+            asking.execute(() -> {
+                List<SocketView> sockets = new ArrayList<>();
+                if (call.fd() >= 0 && !call.call().name().equals("close")) {
+                    ask(call.fd()).ifPresent(sockets::add);
+                }
+                to.accept(Event.begun(call, sockets));
+            });
         }
     }
 
     @Override
     public void told(Told call) {
-        if (Thread.currentThread() == asker) {
+        if (ASKERS.contains(Thread.currentThread())) {
             return;
         }
-        Future<?> done = asking.submit(() -> record(call));
+        Future<?> done = asking.submit(() -> to.accept(Event.of(call, sockets(call))));
         boolean interrupted = false;
         while (true) {
             try {
@@ -74,10 +97,10 @@ public final class Recorder implements Trace.Listener {
         }
     }
 
-    private void record(Told call) {
+    private static void send(Event event, DataOutputStream out) {
         try {
             java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-            Event.of(call, sockets(call)).write(new DataOutputStream(bytes));
+            event.write(new DataOutputStream(bytes));
             out.write(bytes.toByteArray()); // one write, so that a kill leaves no half event
         } catch (IOException e) {
             // Who drew the diagram has gone; the program goes on.
@@ -102,10 +125,24 @@ public final class Recorder implements Trace.Listener {
                     known.remove((int) call.result());
                     ask((int) call.result()).ifPresent(sockets::add);
                 }
+                case "socketpair" -> made(pair(call.arguments().getLast()), sockets);
+                case "recvmsg", "recvmmsg" -> made(Event.passed(call.arguments()), sockets);
                 default -> {}
             }
         }
         return sockets;
+    }
+
+    /** The two of {@code [3, 4]}. */
+    private static List<Integer> pair(String fds) {
+        return Stream.of(fds.replaceAll("[^0-9,]", "").split(",")).map(Integer::valueOf).toList();
+    }
+
+    private void made(List<Integer> fds, List<SocketView> sockets) {
+        for (int fd : fds) {
+            known.remove(fd);
+            ask(fd).ifPresent(sockets::add);
+        }
     }
 
     private Optional<SocketView> ask(int fd) {

@@ -3,6 +3,9 @@ package berkeley.examples.diagram;
 import static berkeley.bindings.socket.Constants.SOCK_DGRAM;
 import static berkeley.bindings.socket.Constants.SOCK_RAW;
 
+import berkeley.examples.Self;
+import berkeley.trace.Call;
+
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -15,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,21 +28,31 @@ import java.util.concurrent.TimeUnit;
 
 /** Where programs run and are recorded. Closing it ends those that still run. */
 final class Stage implements AutoCloseable {
-    private static final Duration TO_LISTEN = Duration.ofSeconds(20);
-    private static final Duration TO_FINISH = Duration.ofSeconds(60);
+    private static final Duration TO_LISTEN = Duration.ofSeconds(90);
+    private static final Duration TO_FINISH = Duration.ofSeconds(120);
     private static final Duration TO_END = Duration.ofSeconds(5);
 
     /** A server that has said nothing for so long after its last client has nothing to say. */
     private static final Duration QUIET = Duration.ofMillis(400);
 
+    /** Where every client waits in a call for so long, all wait for each other. */
+    private static final Duration STUCK = Duration.ofSeconds(10);
+
     private final Path folder;
     private final ServerSocketChannel door;
     private final BlockingQueue<Event> news = new LinkedBlockingQueue<>();
     private final List<Event> events = new ArrayList<>();
+    private final Map<String, Event> waiting = new HashMap<>();
     private final List<Process> processes = new CopyOnWriteArrayList<>();
     private final List<Picture.Program> programs = new ArrayList<>();
 
-    Stage() throws IOException {
+    private final Path input;
+
+    /**
+     * @param input what the clients read; null is this process's standard input
+     */
+    Stage(Path input) throws IOException {
+        this.input = input;
         folder = Files.createTempDirectory("diagram");
         door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         door.bind(UnixDomainSocketAddress.of(folder.resolve("s")));
@@ -45,38 +60,82 @@ final class Stage implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    /** Runs the first command until all others have ended. */
+    /** Runs the first command until all others have ended; alone, until it ends itself. */
     Picture play(List<List<String>> commands) throws IOException, InterruptedException {
         Process server = start(commands.getFirst());
-        String port = port(awaitReady(server, commands.getFirst().getFirst()));
-        for (List<String> command : commands.subList(1, commands.size())) {
-            start(command.stream().map(word -> word.equals("PORT") ? port : word).toList());
-        }
-        long end = System.nanoTime() + TO_FINISH.toNanos();
-        for (Process client : processes.subList(1, processes.size())) {
-            if (!client.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                System.err.println(
-                        "diagram: a client still runs after "
-                                + TO_FINISH.toSeconds()
-                                + " s, and is ended");
+        if (commands.size() > 1) {
+            String port = port(awaitReady(server, commands.getFirst().getFirst()));
+            for (List<String> command : commands.subList(1, commands.size())) {
+                start(command.stream().map(word -> word.equals("PORT") ? port : word).toList());
             }
         }
-        for (Event event; (event = news.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS)) != null; ) {
-            events.add(event);
+        awaitEnd(processes.subList(commands.size() > 1 ? 1 : 0, processes.size()));
+        while (take(QUIET) != null) {
+            // the server's last words
         }
+        events.addAll(waiting.values());
         return Picture.of(programs, events);
+    }
+
+    private void awaitEnd(List<Process> clients) throws InterruptedException {
+        long end = System.nanoTime() + TO_FINISH.toNanos();
+        long last = System.nanoTime();
+        while (clients.stream().anyMatch(Process::isAlive)) {
+            if (take(Duration.ofMillis(50)) != null) {
+                last = System.nanoTime();
+            }
+            boolean stuck =
+                    System.nanoTime() - last > STUCK.toNanos()
+                            && clients.stream().allMatch(c -> !c.isAlive() || waits(c));
+            if (stuck || System.nanoTime() > end) {
+                System.err.println(
+                        stuck
+                                ? "diagram: every client waits in a call, and is ended"
+                                : "diagram: a client still runs after "
+                                        + TO_FINISH.toSeconds()
+                                        + " s, and is ended");
+                return;
+            }
+        }
+    }
+
+    /** Not a socket(), say, that is slow for the first time. */
+    private boolean waits(Process client) {
+        int number = processes.indexOf(client);
+        return waiting.values().stream()
+                .anyMatch(event ->
+                        event.process() == number
+                                && (event.direction() == Call.Direction.RECEIVES
+                                        || event.call().matches("accept4?|.*poll.*|p?select")));
+    }
+
+    /** The next call that has returned, or null where none has for so long. */
+    private Event take(Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        while (true) {
+            Event event = news.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (event == null) {
+                return null;
+            }
+            String thread = event.process() + ":" + event.tid();
+            if (!event.waits()) {
+                waiting.remove(thread);
+                events.add(event);
+                return event;
+            }
+            waiting.put(thread, event);
+        }
     }
 
     private Process start(List<String> command) throws IOException {
         int number = processes.size();
-        List<String> line = new ArrayList<>(java());
-        line.add("-D" + Recorder.PROPERTY + "=" + folder.resolve("s"));
-        line.addAll(List.of("-p", System.getProperty("jdk.module.path")));
-        line.addAll(List.of("-m", "berkeley.examples/berkeley.examples.Lab"));
-        line.addAll(command);
+        String record = "-D" + Recorder.PROPERTY + "=" + folder.resolve("s");
+        List<String> line = Self.command(List.of(record), command);
         ProcessBuilder builder = new ProcessBuilder(line).inheritIO();
         if (number == 0) {
-            builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            builder.redirectInput(Path.of("/dev/null").toFile());
+        } else if (input != null) {
+            builder.redirectInput(input.toFile());
         }
         builder.environment().remove("BERKELEY_TRACE");
         Process process = builder.start();
@@ -120,34 +179,18 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** As this process was started, so that what makes it start fast does so for those. */
-    private static List<String> java() {
-        List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String argument : ProcessHandle.current().info().arguments().orElse(new String[0])) {
-            if (argument.equals("-p") || argument.equals("--module-path")) {
-                break;
-            }
-            if (argument.startsWith("-XX:") || argument.startsWith("--enable-native-access")) {
-                line.add(argument);
-            }
-        }
-        return line;
-    }
-
     /** {@return the address that the server waits on} */
     private String awaitReady(Process server, String name)
             throws IOException, InterruptedException {
         long end = System.nanoTime() + TO_LISTEN.toNanos();
         while (System.nanoTime() < end) {
-            Event event = news.poll(100, TimeUnit.MILLISECONDS);
+            Event event = take(Duration.ofMillis(100));
             if (event == null) {
                 if (!server.isAlive()) {
                     throw new IOException("diagram: " + name + " has ended before it could serve");
                 }
                 continue;
             }
-            events.add(event);
             int type = event.own().type();
             boolean datagrams = type == SOCK_DGRAM || type == SOCK_RAW;
             if (!event.failed() && event.call().equals(datagrams ? "bind" : "listen")) {
@@ -163,7 +206,9 @@ final class Stage implements AutoCloseable {
     }
 
     private static String port(String address) {
-        return address.replaceFirst(".*[:/]", "");
+        return address.startsWith("unix:")
+                ? address.substring("unix:".length())
+                : address.replaceFirst(".*[:/]", "");
     }
 
     @Override

@@ -11,6 +11,7 @@ final class Svg {
     private static final int TIME = 84;
     private static final int LANE = 312;
     private static final int GUTTER = 88;
+    private static final int EDGE = 16;
     private static final int HEAD = 74;
     private static final int LINE = 17;
     private static final int PADDING = 9;
@@ -23,20 +24,78 @@ final class Svg {
     private final StringBuilder out = new StringBuilder();
     private final Map<Picture.Row, Integer> tops = new HashMap<>();
     private final Map<Picture.Row, Integer> heights = new HashMap<>();
+    private final List<Route> routes = new ArrayList<>();
+    private final int[] lefts;
     private final int width;
     private final int height;
+
+    /**
+     * Where an arrow goes down: in which gutter, on which side of it, and how far from the card.
+     */
+    private record Route(Arrow arrow, int y1, int y2, int gutter, boolean rightwards, int slot) {
+        boolean meets(int otherGutter, boolean otherSide, int from, int to) {
+            return gutter == otherGutter
+                    && rightwards == otherSide
+                    && Math.min(y1, y2) <= to
+                    && from <= Math.max(y1, y2);
+        }
+    }
 
     Svg(Picture picture) {
         this.picture = picture;
         int y = GAP;
         for (Picture.Row row : picture.rows()) {
-            int lines = words(row).size() + (row.ends() ? 1 : 0);
+            int lines = words(row).size() + (result(row) ? 1 : 0);
             tops.put(row, y);
             heights.put(row, 2 * PADDING + LINE * lines - 3);
             y += heights.get(row) + GAP;
         }
-        width = TIME + picture.lanes().size() * (LANE + GUTTER) - GUTTER / 2;
+        picture.arrows().forEach(this::route);
+        lefts = new int[picture.lanes().size()];
+        int x = TIME;
+        for (int lane = 0; lane < lefts.length; lane++) {
+            lefts[lane] = x;
+            x += LANE + gutter(lane);
+        }
+        width = x - GUTTER / 2;
         height = y + GAP;
+    }
+
+    private static boolean result(Picture.Row row) {
+        return row.ends() || row.event().waits();
+    }
+
+    private void route(Arrow arrow) {
+        Picture.Row from = picture.departure(arrow.from());
+        Picture.Row to = picture.arrival(arrow.to());
+        int y1 = tops.get(from) + Math.min(heights.get(from) / 2, 20);
+        int y2 = tops.get(to) + heights.get(to) - PADDING - 5;
+        boolean rightwards = from.lane() < to.lane();
+        int gutter = rightwards ? to.lane() - 1 : to.lane();
+        int slot = 0;
+        while (taken(slot, gutter, rightwards, Math.min(y1, y2), Math.max(y1, y2))) {
+            slot++;
+        }
+        routes.add(new Route(arrow, y1, y2, gutter, rightwards, slot));
+    }
+
+    private boolean taken(int slot, int gutter, boolean rightwards, int from, int to) {
+        return routes.stream()
+                .anyMatch(r -> r.slot == slot && r.meets(gutter, rightwards, from, to));
+    }
+
+    /** As wide as the lines that go down there need. */
+    private int gutter(int lane) {
+        int wide = 0;
+        for (boolean side : new boolean[] {false, true}) {
+            wide +=
+                    routes.stream()
+                            .filter(r -> r.gutter == lane && r.rightwards == side)
+                            .mapToInt(r -> EDGE + SLOT * (r.slot + 1))
+                            .max()
+                            .orElse(0);
+        }
+        return Math.max(GUTTER, wide);
     }
 
     /** An SVG file of its own. */
@@ -79,11 +138,11 @@ final class Svg {
                 .formatted(width, height, body());
     }
 
-    private static int left(int lane) {
-        return TIME + lane * (LANE + GUTTER);
+    private int left(int lane) {
+        return lefts[lane];
     }
 
-    private static int middle(int lane) {
+    private int middle(int lane) {
         return left(lane) + LANE / 2;
     }
 
@@ -116,11 +175,7 @@ final class Svg {
         }
         for (Picture.Row row : picture.rows()) {
             if (row.begins() && !row.ends()) {
-                Picture.Row end = picture.arrival(row.event());
-                int from = tops.get(row) + heights.get(row);
-                add(
-                        "<rect class=\"waits\" x=\"%d\" y=\"%d\" width=\"8\" height=\"%d\"/>",
-                        middle(row.lane()) - 4, from, tops.get(end) - from);
+                waits(row);
             }
         }
         arrows();
@@ -128,6 +183,20 @@ final class Svg {
             card(row);
         }
         return out.toString();
+    }
+
+    /** From where a call begins to where it returns; down to the edge where it never has. */
+    private void waits(Picture.Row row) {
+        boolean open = row.event().waits();
+        int from = tops.get(row) + heights.get(row);
+        int to = open ? height - 6 : tops.get(picture.arrival(row.event()));
+        int x = middle(row.lane());
+        add(
+                "<rect class=\"waits%s\" x=\"%d\" y=\"%d\" width=\"8\" height=\"%d\"/>",
+                open ? " open" : "", x - 4, from, to - from);
+        if (open) {
+            add("<path class=\"waits open\" d=\"M%d %dl-9 0 9 9 9 -9z\"/>", x, to - 4);
+        }
     }
 
     private void card(Picture.Row row) {
@@ -140,7 +209,7 @@ final class Svg {
                 TIME - 22, y + PADDING + 11, picture.clock(row.time()));
         add(
                 "<g class=\"call%s\" data-call=\"%d\"%s>",
-                event.failed() ? " failed" : "",
+                event.failed() ? " failed" : event.waits() ? " unreturned" : "",
                 number,
                 row.begins()
                         ? " tabindex=\"0\" role=\"button\" aria-label=\"%s\""
@@ -168,7 +237,7 @@ final class Svg {
                     x + 12 + (i == 0 ? 0 : 16), base, shown);
             base += LINE;
         }
-        if (row.ends()) {
+        if (result(row)) {
             add(
                     "<text class=\"result\" x=\"%d\" y=\"%d\">%s</text>",
                     x + 12, base, escape(event.outcome()));
@@ -199,20 +268,17 @@ final class Svg {
     }
 
     private void arrows() {
-        List<int[]> taken = new ArrayList<>(); // gutter, from, to, slot
-        for (Arrow arrow : picture.arrows()) {
-            Picture.Row from = picture.departure(arrow.from());
-            Picture.Row to = picture.arrival(arrow.to());
-            int y1 = tops.get(from) + Math.min(heights.get(from) / 2, 20);
-            int y2 = tops.get(to) + heights.get(to) - PADDING - 5;
-            boolean rightwards = from.lane() < to.lane();
-            boolean loop = from.lane() == to.lane();
-            int x1 = left(from.lane()) + (rightwards || loop ? LANE : 0);
-            int x2 = left(to.lane()) + (rightwards ? 0 : LANE);
-            int gutter = rightwards ? to.lane() - 1 : to.lane();
-            int slot = slot(taken, gutter, rightwards ? 1 : 0, Math.min(y1, y2), Math.max(y1, y2));
-            int turn = x2 + (rightwards ? -1 : 1) * (16 + SLOT * slot);
-            int into = x2 + (rightwards ? -1 : 1) * 2;
+        for (Route route : routes) {
+            Arrow arrow = route.arrow;
+            int y1 = route.y1;
+            int y2 = route.y2;
+            int fromLane = picture.departure(arrow.from()).lane();
+            int toLane = picture.arrival(arrow.to()).lane();
+            boolean loop = fromLane == toLane;
+            int x1 = left(fromLane) + (route.rightwards || loop ? LANE : 0);
+            int x2 = left(toLane) + (route.rightwards ? 0 : LANE);
+            int turn = x2 + (route.rightwards ? -1 : 1) * (EDGE + SLOT * route.slot);
+            int into = x2 + (route.rightwards ? -1 : 1) * 2;
             int sign = turn > x1 ? 1 : -1;
             int radius = Math.min(6, Math.abs(y2 - y1) / 2);
             int down = y2 >= y1 ? 1 : -1;
@@ -241,23 +307,6 @@ final class Svg {
             add(
                     "<text class=\"label %s\" x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>",
                     kind, x1 + sign * 8, y1 - 6, sign > 0 ? "start" : "end", arrow.label());
-        }
-    }
-
-    /** The first free place beside a lane for a line from one height to another. */
-    private static int slot(List<int[]> taken, int gutter, int side, int from, int to) {
-        for (int slot = 0; ; slot++) {
-            int wanted = slot;
-            if (taken.stream()
-                    .noneMatch(t ->
-                            t[0] == gutter
-                                    && t[4] == side
-                                    && t[3] == wanted
-                                    && t[1] <= to
-                                    && from <= t[2])) {
-                taken.add(new int[] {gutter, from, to, slot, side});
-                return slot;
-            }
         }
     }
 

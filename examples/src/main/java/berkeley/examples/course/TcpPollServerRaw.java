@@ -1,0 +1,87 @@
+package berkeley.examples.course;
+
+import static berkeley.bindings.socket.Constants.*;
+import static berkeley.sys.ArpaInet.htonl;
+import static berkeley.sys.ArpaInet.htons;
+import static berkeley.sys.Errno.errno;
+import static berkeley.sys.Poll.poll;
+import static berkeley.sys.SysSocket.*;
+import static berkeley.sys.Unistd.close;
+
+import static java.lang.foreign.MemorySegment.NULL;
+
+import berkeley.ErrnoException;
+import berkeley.bindings.socket.in_addr;
+import berkeley.bindings.socket.pollfd;
+import berkeley.bindings.socket.sockaddr_in;
+import berkeley.examples.Args;
+import berkeley.examples.Out;
+import berkeley.examples.Program;
+import berkeley.examples.Raw;
+import berkeley.examples.Text;
+import berkeley.examples.Usage;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** The fifth text's poll() as in C. */
+@Usage(value = "PORT", does = "tcp-poll-server on the raw calls")
+final class TcpPollServerRaw implements Program {
+    private static final int MOST = 100;
+
+    @Override
+    public void run(Args args) throws ErrnoException {
+        MemorySegment addr = sockaddr_in.allocate(Arena.global());
+        sockaddr_in.sin_family(addr, (short) AF_INET);
+        sockaddr_in.sin_port(addr, htons(args.port(0)));
+        in_addr.s_addr(sockaddr_in.sin_addr(addr), htonl(INADDR_ANY));
+
+        int server = socket(AF_INET, SOCK_STREAM, 0);
+        if (server < 0) throw new ErrnoException("socket", "", errno());
+        if (setsockopt(server, SOL_SOCKET, SO_REUSEADDR, 1) < 0)
+            throw new ErrnoException("setsockopt", "SO_REUSEADDR", errno());
+        if (bind(server, addr, (int) sockaddr_in.sizeof()) < 0)
+            throw new ErrnoException("bind", "0.0.0.0:" + args.port(0), errno());
+        if (listen(server, SOMAXCONN) < 0) throw new ErrnoException("listen", "", errno());
+        Out.say("The server is ready to receive");
+        Out.waiting(args, Raw.getsockname(server));
+
+        MemorySegment fds = pollfd.allocateArray(MOST, Arena.global());
+        watch(fds, 0, server);
+        int count = 1;
+        while (true) {
+            if (poll(fds, count, -1) < 0) throw new ErrnoException("poll", "", errno());
+            for (int i = count - 1; i > 0; i--) {
+                MemorySegment each = pollfd.asSlice(fds, i);
+                if (pollfd.revents(each) != 0 && !answer(args, pollfd.fd(each))) {
+                    close(pollfd.fd(each));
+                    watch(fds, i, pollfd.fd(pollfd.asSlice(fds, --count)));
+                }
+            }
+            if (pollfd.revents(fds) != 0) {
+                int connection = accept(server, NULL, NULL);
+                if (connection < 0) throw new ErrnoException("accept", "", errno());
+                if (count < MOST) watch(fds, count++, connection);
+                else close(connection);
+            }
+        }
+    }
+
+    private static void watch(MemorySegment fds, int i, int fd) {
+        MemorySegment each = pollfd.asSlice(fds, i);
+        pollfd.fd(each, fd);
+        pollfd.events(each, (short) POLLIN);
+    }
+
+    /** Whether there may be more. */
+    private static boolean answer(Args args, int fd) {
+        byte[] sentence = new byte[1024];
+        long n = recv(fd, sentence, 0);
+        if (n > 0) {
+            n = send(fd, Text.upper(Arrays.copyOf(sentence, (int) n)), MSG_NOSIGNAL);
+        }
+        if (n < 0) Out.note(args, new ErrnoException("recv or send", "fd " + fd, errno()));
+        return n > 0;
+    }
+}

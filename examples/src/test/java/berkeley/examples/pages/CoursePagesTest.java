@@ -1,0 +1,205 @@
+package berkeley.examples.pages;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.*;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import berkeley.examples.Running;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The course pages are what the generator would write today. */
+@Timeout(600)
+class CoursePagesTest {
+    private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
+    private static final Path COURSE = Path.of("course");
+    private static final Pattern TRACE = Pattern.compile("--i:2ch\"><b>(\\w+)</b>\\(");
+
+    static Stream<String> pages() {
+        return Course.PAGES.stream().map(Course.Page::name);
+    }
+
+    static Stream<String> pagesWithoutBluetooth() {
+        return pages().filter(name -> !name.equals("rfcomm"));
+    }
+
+    private static String page(Path folder, String name) throws IOException {
+        return Files.readString(folder.resolve(name + ".html"));
+    }
+
+    /** The text of a page, as a reader copies it. */
+    private static String plain(String html) {
+        return html.replace("</span>", "\n")
+                .replaceAll("<[^>]*>", "")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void a_page_shows_each_program_in_four_columns_as_the_files_are(String name)
+            throws IOException {
+        String html = page(COURSE, name);
+        String plain = plain(html);
+        for (Course.Page page : Course.PAGES) {
+            for (Course.Side side : page.sides()) {
+                if (!page.name().equals(name) || Course.home(side.program()) != page) {
+                    continue;
+                }
+                for (Column column : Column.values()) {
+                    Path file = column.source(TOP, side.program());
+                    assertThat(html, containsString(file.toString()));
+                    String source = Files.readString(TOP.resolve(file));
+                    // The folded imports are a block of their own.
+                    int body = Math.max(0, source.indexOf("\n/**") + 1);
+                    assertThat(
+                            file + " has changed: run examples/lab course-pages",
+                            plain,
+                            containsString(source.substring(body)));
+                    assertThat(plain, containsString(source.substring(0, body).stripTrailing()));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void a_page_has_a_diagram_and_the_calls_of_each_column(String name) throws IOException {
+        String html = page(COURSE, name);
+        assertThat(html, containsString("<svg "));
+        for (Column column : Column.values()) {
+            assertThat(html, containsString("<h3>" + column.title() + "</h3>"));
+        }
+        if (!name.equals("ports")) {
+            for (String trace : html.split("What they ask of the kernel")[1].split("<h3>", -1)) {
+                if (trace.startsWith("Python") || trace.startsWith("C<")) {
+                    assertThat(name, calls(trace), hasItem("socket"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void the_index_leads_to_every_page_by_text_and_by_call() throws IOException {
+        String index = page(COURSE, "index");
+        assertThat(index, is(new CourseIndex(COURSE).text()));
+        String byText = index.split("By call")[0];
+        for (String page : pages().toList()) {
+            assertThat(byText, containsString("<a href=\"" + page + ".html\">"));
+        }
+        for (String call :
+                List.of(
+                        "socket",
+                        "bind",
+                        "listen",
+                        "accept",
+                        "connect",
+                        "send",
+                        "recv",
+                        "sendto",
+                        "recvfrom",
+                        "read",
+                        "write",
+                        "close",
+                        "select",
+                        "poll",
+                        "getsockopt",
+                        "setsockopt",
+                        "gethostbyname")) {
+            assertThat(index, containsString("<code>" + call + "</code></a><td><a href="));
+        }
+    }
+
+    @Test
+    void no_file_of_the_course_is_without_a_page() throws IOException {
+        Set<String> programs = new TreeSet<>();
+        for (String folder : List.of("python", "c")) {
+            try (Stream<Path> files = Files.list(COURSE.resolve(folder))) {
+                files.forEach(file ->
+                        programs.add(
+                                file.getFileName()
+                                        .toString()
+                                        .replaceAll("\\..*", "")
+                                        .replace('_', '-')));
+            }
+        }
+        assertThat(programs, is(new TreeSet<>(Course.programs())));
+        try (Stream<Path> files = Files.list(COURSE)) {
+            assertThat(
+                    files.map(file -> file.getFileName().toString())
+                            .filter(file -> file.endsWith(".html"))
+                            .toList(),
+                    hasSize(Course.PAGES.size() + 1));
+        }
+    }
+
+    @Test
+    void the_programs_that_the_index_names_are_there() {
+        for (Course.Text text : Course.TEXTS) {
+            for (String command : text.more()) {
+                try (Running list = Running.lab("list")) {
+                    String name = command.split(" ")[0];
+                    assertThat(list.result().out(), containsString("  " + name + " "));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pagesWithoutBluetooth")
+    void a_page_written_anew_has_the_same_calls(String name, @TempDir Path folder)
+            throws IOException {
+        sameCalls(name, folder);
+    }
+
+    @Test
+    void the_page_about_bluetooth_is_recorded_in_the_guest(@TempDir Path folder)
+            throws IOException {
+        try (Running check =
+                Running.command("", TOP.resolve("native/vm/setup").toString(), "--check")) {
+            Running.Result guest = check.result();
+            if (guest.exit() != 0 && !"true".equals(System.getenv("CI"))) {
+                assumeTrue(false, guest.err() + guest.out());
+            }
+            assertThat(guest.err(), guest.exit(), is(0));
+        }
+        sameCalls("rfcomm", folder);
+    }
+
+    private static void sameCalls(String name, Path folder) throws IOException {
+        try (Running generator = Running.lab("course-pages", folder.toString(), name)) {
+            Running.Result result = generator.result(580);
+            assertThat(result.err(), result.exit(), is(0));
+        }
+        assertThat(
+                name + " has changed: run examples/lab course-pages",
+                calls(page(folder, name)),
+                is(calls(page(COURSE, name))));
+    }
+
+    /** The names of the calls in a page's traces, apart from how often and in what order. */
+    private static Set<String> calls(String html) {
+        List<String> calls = new ArrayList<>();
+        Matcher line = TRACE.matcher(html);
+        while (line.find()) {
+            calls.add(line.group(1));
+        }
+        return new TreeSet<>(calls);
+    }
+}
