@@ -20,8 +20,9 @@ import java.util.stream.Stream;
  *
  * @param address what the call was about, if known
  * @param fd the descriptor that it was called on, or -1
+ * @param process whose descriptor: the number of a process, or {@code self}
  */
-record Checks(Optional<SockAddr> address, int fd) {
+record Checks(Optional<SockAddr> address, int fd, String process) {
     /** TCP_LISTEN as /proc/net/tcp writes it. */
     private static final String LISTEN = String.format("%02X", Constants.TCP_LISTEN);
 
@@ -33,9 +34,10 @@ record Checks(Optional<SockAddr> address, int fd) {
             case "listening" -> port().map(this::listening);
             case "local" -> ip().map(Checks::local);
             case "privileged" -> port().flatMap(Checks::privileged);
-            case "root" -> Optional.of("this process runs as user " + Unistd.geteuid());
+            case "root" -> Optional.of("this user is " + Unistd.geteuid());
             case "exists", "path" -> path().map(Checks::path);
-            case "open" -> fd < 0 ? Optional.empty() : Optional.of(open(fd));
+            case "open" -> fd < 0 ? Optional.empty() : Optional.of(open());
+            case "socket" -> fd < 0 ? Optional.empty() : new SocketState(link(), process).told();
             case "limit" -> Optional.of(limit());
             case "family" -> address.map(known -> "its family is " + known.family());
             default -> throw new IllegalArgumentException("explain.txt: no check {" + check + "}");
@@ -158,26 +160,34 @@ record Checks(Optional<SockAddr> address, int fd) {
                 + " be written";
     }
 
-    private static String open(int fd) {
-        Path link = Path.of("/proc/self/fd", Integer.toString(fd));
+    private String open() {
+        String link = link();
+        String whose = process.equals("self") ? "" : " of process " + process;
+        return "descriptor " + fd + whose + (link.isEmpty() ? " is not open" : " is open: " + link);
+    }
+
+    /** {@return what the descriptor leads to, or empty where it is not open} */
+    private String link() {
         try {
-            return "descriptor " + fd + " is open: " + Files.readSymbolicLink(link);
+            Path link = Path.of("/proc", process, "fd", Integer.toString(fd));
+            return Files.readSymbolicLink(link).toString();
         } catch (IOException e) {
-            return "descriptor " + fd + " is not open";
+            return "";
         }
     }
 
-    private static String limit() throws IOException {
+    private String limit() throws IOException {
         long open;
-        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+        try (Stream<Path> all = Files.list(Path.of("/proc", process, "fd"))) {
             open = all.count();
         }
         String limit =
-                Files.readAllLines(Path.of("/proc/self/limits"), StandardCharsets.US_ASCII).stream()
+                Files.readAllLines(Path.of("/proc", process, "limits"), StandardCharsets.US_ASCII)
+                        .stream()
                         .filter(line -> line.startsWith("Max open files"))
                         .map(line -> line.split("\\s{2,}")[1])
                         .findFirst()
                         .orElse("unknown");
-        return open + " are open here, " + limit + " may be";
+        return open + " are open, " + limit + " may be";
     }
 }

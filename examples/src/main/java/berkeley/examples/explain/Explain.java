@@ -7,20 +7,29 @@ import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
 import berkeley.sys.Errno;
+import berkeley.trace.Call;
 import berkeley.trace.Names;
 import berkeley.trace.Told;
 import berkeley.trace.Trace;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Tells what an error means for the call that met it. */
 @Usage(
-        value = "ERRNO [CALL] [ADDRESS-OR-FD]",
+        value = "ERRNO [CALL] [ADDRESS|FD|PID/FD]",
         does = "says what an error means, what may have caused it here and what to try")
 public final class Explain implements Program {
+    /** A descriptor of this process, or of another. */
+    private static final Pattern DESCRIPTOR = Pattern.compile("(?:(\\d+)/)?(\\d{1,9})");
+
     /** The last call of this process that failed. */
     private static volatile Told last;
 
@@ -46,7 +55,7 @@ public final class Explain implements Program {
                 + explain(
                         failed.errno(),
                         failed.call().name(),
-                        new Checks(address(failed), failed.fd()));
+                        new Checks(address(failed), failed.fd(), "self"));
     }
 
     private static Optional<SockAddr> address(Told told) {
@@ -61,14 +70,32 @@ public final class Explain implements Program {
         int errno = errno(args);
         Optional<SockAddr> address = Optional.empty();
         int fd = -1;
+        String process = "self";
         if (args.has(2)) {
-            if (args.text(2).matches("\\d+")) {
-                fd = args.number(2, 0, Integer.MAX_VALUE);
+            Matcher descriptor = DESCRIPTOR.matcher(args.text(2));
+            if (descriptor.matches()) {
+                process = descriptor.group(1) == null ? "self" : descriptor.group(1);
+                fd = Integer.parseInt(descriptor.group(2));
+                if (!Files.isReadable(Path.of("/proc", process, "fd"))) {
+                    throw args.wrong(2, "a descriptor of a process that is there, and yours");
+                }
             } else {
                 address = Optional.of(address(args));
             }
         }
-        Out.say(explain(errno, args.text(1, ""), new Checks(address, fd)));
+        Out.say(explain(errno, call(args), new Checks(address, fd, process)));
+    }
+
+    private static String call(Args args) {
+        String call = args.text(1, "");
+        boolean known =
+                call.isEmpty()
+                        || Stream.of(Call.class.getFields())
+                                .anyMatch(row -> row.getName().equalsIgnoreCase(call));
+        if (!known) {
+            throw args.wrong(1, "a call, such as connect");
+        }
+        return call;
     }
 
     private static SockAddr address(Args args) {

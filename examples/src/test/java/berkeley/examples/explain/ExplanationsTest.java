@@ -1,0 +1,82 @@
+package berkeley.examples.explain;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether explain.txt has a text for whatever a call may meet. */
+class ExplanationsTest {
+    /** Each call with the errors that it owes. */
+    private static final String OWED =
+            """
+            socket EAFNOSUPPORT EINVAL EPROTONOSUPPORT
+            socketpair EAFNOSUPPORT EINVAL EPROTONOSUPPORT EFAULT EOPNOTSUPP
+            bind EACCES EADDRINUSE EADDRNOTAVAIL EAFNOSUPPORT EBADF EINVAL ENOENT ENOTDIR ENOTSOCK
+            listen EBADF ENOTSOCK EOPNOTSUPP
+            accept,accept4 EBADF EINVAL ENOTSOCK EOPNOTSUPP EAGAIN
+            connect EACCES EAFNOSUPPORT EBADF ECONNREFUSED EFAULT EINVAL EISCONN ENOTSOCK EPROTOTYPE EINPROGRESS EALREADY ETIMEDOUT
+            send,sendto,sendmsg EAGAIN EBADF EFAULT EINTR EINVAL EMSGSIZE ENOTSOCK EOPNOTSUPP EPIPE EDESTADDRREQ
+            recv,recvfrom,recvmsg EAGAIN EBADF EFAULT EINTR EINVAL ENOTSOCK EMSGSIZE ENOTCONN ECONNRESET
+            recvmmsg,sendmmsg EBADF EFAULT EINVAL
+            getsockopt,setsockopt EBADF EFAULT EINVAL ENOPROTOOPT ENOTSOCK EOPNOTSUPP EACCES ENODEV
+            getsockname,getpeername EBADF EFAULT EINVAL ENOTSOCK ENOTCONN
+            shutdown EBADF EINVAL ENOTCONN ENOTSOCK
+            select,pselect,poll,ppoll EBADF EINVAL EFAULT EINTR
+            epoll_ctl EBADF EEXIST EFAULT EINVAL ELOOP ENOENT EPERM
+            epoll_wait EBADF EFAULT EINTR EINVAL
+            sendfile,splice,tee EAGAIN EBADF EFAULT EINVAL
+            eventfd EAGAIN EINVAL
+            """;
+
+    /**
+     * Errors that mean the same for every call, so that one text tells all. Others need their own.
+     */
+    private static final Set<String> SAME_FOR_ALL =
+            Set.of(
+                    "EAFNOSUPPORT",
+                    "EBADF",
+                    "ECONNRESET",
+                    "EDESTADDRREQ",
+                    "EINTR",
+                    "ENODEV",
+                    "ENOENT",
+                    "ENOPROTOOPT",
+                    "ENOTCONN",
+                    "ENOTDIR",
+                    "ENOTSOCK",
+                    "EPIPE",
+                    "EPROTONOSUPPORT",
+                    "EPROTOTYPE",
+                    "ETIMEDOUT");
+
+    @Test
+    void every_error_that_a_call_owes_is_explained() throws Exception {
+        Explanations all = Explanations.read();
+        List<String> wanting = new ArrayList<>();
+        for (String row : OWED.strip().split("\n")) {
+            String[] words = row.split(" ");
+            for (String call : words[0].split(",")) {
+                for (String errno : List.of(words).subList(1, words.length)) {
+                    boolean own =
+                            all.calls(errno).contains(call)
+                                    || SAME_FOR_ALL.contains(errno)
+                                    || errno.equals("EMSGSIZE") && call.startsWith("send");
+                    Optional<Explanation> found = own ? all.find(errno, call) : Optional.empty();
+                    if (found.isEmpty()
+                            || found.get().causes().isEmpty()
+                            || found.get().advice().isEmpty()) {
+                        wanting.add(errno + " " + call);
+                    }
+                }
+            }
+        }
+        assertThat(wanting, is(empty()));
+    }
+}
