@@ -23,6 +23,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What the programs do with wrong arguments, failed calls and clients that misbehave. */
 class ProgramsTest {
@@ -267,6 +269,21 @@ class ProgramsTest {
                             containsString("\n TCP over IPv4 yes\n"),
                             containsString("\n TCP and UDP on 127.0.0.1 yes\n"),
                             containsString("\n net.ipv4.ip_local_port_range " + portRange())));
+        }
+    }
+
+    @Test
+    void the_doctor_fails_where_the_main_job_cannot_run() {
+        List<String> command = new ArrayList<>(List.of("unshare", "--net"));
+        command.addAll(Running.java("berkeley.examples.Lab", "doctor"));
+        try (Running program = Running.command("", command)) { // its loopback is down
+            Running.Result result = program.result();
+            assertThat(result.exit(), is(1));
+            assertThat(
+                    result.out().replaceAll(" +", " "),
+                    endsWith(
+                            " TCP and UDP on 127.0.0.1 no (is the loopback up? ip link set lo up)\n"));
+            assertThat(result.err(), startsWith("doctor: connect 127.0.0.1:"));
         }
     }
 

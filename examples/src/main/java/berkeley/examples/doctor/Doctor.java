@@ -113,7 +113,13 @@ final class Doctor implements Program {
             row(limit.replace('/', '.'), setting(Path.of("/proc/sys", limit)));
         }
         Out.say("main job");
-        row("TCP and UDP on 127.0.0.1", works());
+        try {
+            works();
+            row("TCP and UDP on 127.0.0.1", "yes");
+        } catch (IOException failed) {
+            row("TCP and UDP on 127.0.0.1", "no (is the loopback up? ip link set lo up)");
+            throw failed;
+        }
     }
 
     private static String refusal(String hint) {
@@ -143,8 +149,8 @@ final class Doctor implements Program {
         return words.length > 4 ? words[3] + ", at most " + words[4] + " (ulimit -n)" : "-";
     }
 
-    /** Says that a sentence came back over both, or throws. */
-    private static String works() throws IOException {
+    /** Sends a sentence over both. */
+    private static void works() throws IOException {
         byte[] hello = Text.bytes("hello");
         try (Sock server = Sock.open(AF_INET, SOCK_STREAM);
                 Sock client = Sock.open(AF_INET, SOCK_STREAM)) {
@@ -161,7 +167,6 @@ final class Doctor implements Program {
             client.sendto(hello, server.getsockname());
             check("UDP", hello, server.recv(100));
         }
-        return "yes";
     }
 
     private static void check(String protocol, byte[] sent, byte[] received) throws IOException {
