@@ -101,9 +101,26 @@ final class Plain {
                 if (n >= 0) {
                     return n;
                 }
-                deadline = waiting.again("sendfile", POLLOUT, 0, used, 0, changes, deadline);
+                deadline =
+                        waiting.again(
+                                "sendfile",
+                                POLLOUT,
+                                0,
+                                used,
+                                0,
+                                changes,
+                                deadline,
+                                new FromFile(in, waiting.ends()));
             } while (deadline != Waiting.STOP);
             return Sock.AGAIN;
+        }
+    }
+
+    /** What an error of sendfile is about, in its order. */
+    private record FromFile(int in, Ends to) {
+        @Override
+        public String toString() {
+            return to + " from fd " + in;
         }
     }
 }

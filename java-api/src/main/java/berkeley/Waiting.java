@@ -178,8 +178,8 @@ final class Waiting {
      * {@link #again(String, int, int, int, long, int, long)} of a call that was told whom to send
      * to, for the error.
      *
-     * @param to a {@link SockAddrBuf}, or a {@link Message} that may have a name; null is whom the
-     *     socket talks to
+     * @param to what the error is to name: a {@link SockAddrBuf}, a {@link Message} that may have a
+     *     name, or another thing by its words; null is whom the socket talks to
      */
     long again(
             String call,

@@ -228,7 +228,14 @@ class SockSendfileTest {
         try (Fd file = file("x")) {
             ErrnoException e =
                     assertThrows(ErrnoException.class, () -> client.sendfile(file.fd(), 0, 1));
-            assertThat(e.getMessage(), is("sendfile " + client.peer() + ": EPIPE (Broken pipe)"));
+            assertThat(
+                    e.getMessage(),
+                    is(
+                            "sendfile "
+                                    + client.peer()
+                                    + " from fd "
+                                    + file.fd()
+                                    + ": EPIPE (Broken pipe)"));
         }
     }
 
