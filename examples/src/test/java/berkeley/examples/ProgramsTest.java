@@ -173,6 +173,55 @@ class ProgramsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tcp-sink-server",
+                "tcp-poll-server",
+                "udp-code-server-raw",
+                "unix-echo-server"
+            })
+    void where_a_server_waits_is_told_on_a_terminal_alone(String name, @TempDir Path folder)
+            throws Exception {
+        String where = folder.resolve("s").toString();
+        if (!name.startsWith("unix")) {
+            try (ServerSocket free = new ServerSocket(0)) {
+                where = Integer.toString(free.getLocalPort());
+            }
+        }
+        String command = String.join(" ", Running.java("berkeley.examples.Lab", name, where));
+        try (Running terminal =
+                Running.command("", "script", "-qefc", "exec " + command, "/dev/null")) {
+            String line;
+            do {
+                line = terminal.line();
+            } while (!line.contains("waiting for clients on "));
+            assertThat(line, startsWith(name + ": "));
+            assertThat(line.strip(), endsWith(where));
+            for (ProcessHandle program : terminal.children()) {
+                program.destroy();
+                program.onExit().get();
+            }
+        }
+        Files.deleteIfExists(folder.resolve("s"));
+        try (Running quiet = lab(name, where)) {
+            boolean ready = false;
+            while (!ready) {
+                assertThat(quiet.alive(), is(true));
+                String table = name.startsWith("udp") ? "udp" : "tcp";
+                ready =
+                        name.startsWith("unix")
+                                ? Files.exists(folder.resolve("s"))
+                                : Files.readString(Path.of("/proc/net/" + table))
+                                        .contains(
+                                                ":%04X 00000000:0000"
+                                                        .formatted(Integer.parseInt(where)));
+                Thread.onSpinWait();
+            }
+            assertThat(quiet.interrupt().err(), is(""));
+        }
+    }
+
     @Test
     void empty_datagrams_do_not_stop_the_code_server() throws IOException {
         try (Running server = lab("udp-code-server", "0");
