@@ -4,6 +4,7 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
+import berkeley.bench.Guest;
 import berkeley.bench.Numbers;
 import berkeley.bench.peer.C;
 import berkeley.bench.peer.Crowd;
@@ -89,7 +90,9 @@ public final class Idle {
                 echo(crowd, most);
                 StringBuilder line = new StringBuilder();
                 for (int i = 0; i < before.length; i++) {
-                    line.append((after[i] - before[i]) / (most - FIRST)).append(' ');
+                    // What the JIT gives back meanwhile may be more.
+                    long bytes = Math.max(0, after[i] - before[i]);
+                    line.append(bytes / (most - FIRST)).append(' ');
                 }
                 System.out.println(line.toString().strip());
             }
@@ -189,19 +192,28 @@ public final class Idle {
     /** What each holder takes, found out in a JVM of its own. */
     static List<String> notes(int count) throws IOException, InterruptedException {
         List<String> notes = new ArrayList<>();
-        for (Holder holder : Holder.values()) {
-            String[] bytes = run(holder, count).split(" ");
-            notes.add(
-                    Numbers.format(
-                            "%d idle connections, %s: each takes %s B of heap, %s B of other memory"
-                                    + " of the process, and %s B of the kernel for both ends",
-                            count, holder.words, bytes[0], bytes[1], bytes[2]));
-        }
+        for (Holder holder : Holder.values()) notes.add(note(List.of(), holder, count));
         return notes;
     }
 
-    private static String run(Holder holder, int count) throws IOException, InterruptedException {
-        List<String> command =
+    /** The same of Sock in the guest, whose kernel has a high limit of descriptors. */
+    static String guestNote(int count) throws IOException, InterruptedException {
+        return note(Guest.command(4096), Holder.SOCK, count);
+    }
+
+    private static String note(List<String> before, Holder holder, int count)
+            throws IOException, InterruptedException {
+        String[] bytes = run(before, holder, count).split(" ");
+        return Numbers.format(
+                "%d idle connections, %s: each takes %s B of heap, %s B of other memory of the"
+                        + " process, and %s B of the kernel for both ends",
+                count, holder.words, bytes[0], bytes[1], bytes[2]);
+    }
+
+    private static String run(List<String> before, Holder holder, int count)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -215,7 +227,7 @@ public final class Idle {
                         System.getProperty("java.class.path"),
                         Idle.class.getName(),
                         holder.name(),
-                        Integer.toString(count));
+                        Integer.toString(count)));
         Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String line = process.inputReader().readLine();
