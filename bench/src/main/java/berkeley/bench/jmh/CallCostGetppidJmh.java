@@ -2,16 +2,22 @@ package berkeley.bench.jmh;
 
 import berkeley.bench.cases.CallCost;
 
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** {@link CallCost} under JMH: the least system call. */
+@OperationsPerInvocation(1000)
 public class CallCostGetppidJmh extends Measured {
     @Param({"getppid"})
     public String which = "";
 
     @Param({"C", "sys", "JNI"})
     public String variant = "";
+
+    public CallCostGetppidJmh() {
+        super(1000);
+    }
 
     @Setup
     public void open() throws Throwable {

@@ -22,6 +22,8 @@ public final class Jvm {
     public static List<String> options() {
         return List.of(
                 "--enable-native-access=ALL-UNNAMED",
+                // JMH and Netty use what JDK 25 warns of.
+                "--sun-misc-unsafe-memory-access=allow",
                 // AF_INET as all variants use it: java.net's default is AF_INET6, and slower.
                 "-Djava.net.preferIPv4Stack=true",
                 // Netty seeks a hardware address and warns; a network namespace has none.
