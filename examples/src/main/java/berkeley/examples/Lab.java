@@ -1,5 +1,6 @@
 package berkeley.examples;
 
+import berkeley.ErrnoException;
 import berkeley.examples.diagram.Recorder;
 
 import java.io.IOException;
@@ -56,6 +57,10 @@ public final class Lab {
             return 2;
         } catch (IOException failed) {
             System.err.println(name + ": " + failed.getMessage());
+            if (failed instanceof ErrnoException error) {
+                String call = error.name() + " " + error.call();
+                Out.status("`examples/lab explain " + call + "` tells what it means");
+            }
             return 1;
         } finally {
             System.out.flush();

@@ -78,6 +78,8 @@ public final class Constants {
     public static final int ARPHRD_SIT = 776;
     public static final int ARPHRD_TUNNEL = 768;
     public static final int ARPHRD_TUNNEL6 = 769;
+    public static final int ARPOP_REPLY = 2;
+    public static final int ARPOP_REQUEST = 1;
     public static final int BPF_A = 16;
     public static final int BPF_ABS = 32;
     public static final int BPF_ADD = 0;

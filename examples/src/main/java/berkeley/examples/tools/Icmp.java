@@ -1,22 +1,24 @@
 package berkeley.examples.tools;
 
-import static berkeley.bindings.socket.Constants.*;
-
 import java.nio.ByteBuffer;
 
-/** An ICMP echo message (RFC 792): type, code, checksum, identifier, sequence number, data. */
+/**
+ * An ICMP echo message (RFC 792, and RFC 4443 for IPv6): type, code, checksum, identifier, sequence
+ * number, data.
+ */
 final class Icmp {
     static final int HEADER = 8;
 
     private Icmp() {}
 
-    static byte[] echo(int id, int sequence, int dataLength) {
+    static byte[] echo(int type, int id, int sequence, int dataLength) {
         ByteBuffer packet = ByteBuffer.allocate(HEADER + dataLength);
-        packet.put((byte) ICMP_ECHO).put((byte) 0).putShort((short) 0);
+        packet.put((byte) type).put((byte) 0).putShort((short) 0);
         packet.putShort((short) id).putShort((short) sequence);
         for (int i = 0; i < dataLength; i++) {
             packet.put((byte) i);
         }
+        // Of IPv6 the kernel reckons it, for it covers the addresses too.
         return packet.putShort(2, checksum(packet.array())).array();
     }
 

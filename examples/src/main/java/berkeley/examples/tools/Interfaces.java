@@ -4,6 +4,7 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.ErrnoException;
 import berkeley.Sock;
+import berkeley.addr.Ip6;
 import berkeley.addr.MacAddr;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.ifreq;
@@ -34,11 +35,7 @@ final class Interfaces implements Program {
                 String flags = own.isEmpty() ? "" : flags(own.getFirst().flags());
                 Out.say(known.index() + ": " + known.name() + " <" + flags + "> mtu " + mtu);
                 for (var one : own) {
-                    String netmask =
-                            one.netmask() == null
-                                    ? ""
-                                    : " mask " + ip(one.netmask()).replaceFirst(".* ", "");
-                    Out.say("    " + ip(one.addr()) + netmask);
+                    Out.say("    " + ip(one.addr()) + mask(one.netmask()));
                 }
             }
         }
@@ -52,6 +49,16 @@ final class Interfaces implements Program {
             case SockAddr.Packet link when link.addr().length() == ETH_ALEN ->
                     "link " + MacAddr.of(link.addr());
             case null, default -> String.valueOf(address);
+        };
+    }
+
+    /** In the words of ifconfig: a mask of IPv4, a length of IPv6. */
+    private static String mask(SockAddr netmask) {
+        return switch (netmask) {
+            case SockAddr.Inet inet -> " mask " + inet.ip();
+            case SockAddr.Inet6(Ip6 ip, _, _, _) ->
+                    " prefixlen " + (Long.bitCount(ip.high()) + Long.bitCount(ip.low()));
+            case null, default -> "";
         };
     }
 

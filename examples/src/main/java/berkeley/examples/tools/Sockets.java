@@ -14,6 +14,7 @@ import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
+import berkeley.sys.ArpaInet;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -95,8 +96,13 @@ final class Sockets implements Program {
                 end(id, v6, inet_diag_sockid.idiag_dst$offset(), inet_diag_sockid.idiag_dport(id)));
     }
 
-    private static SockAddr end(MemorySegment id, boolean v6, long at, short port) {
-        int number = Short.toUnsignedInt(Short.reverseBytes(port));
+    private static String end(MemorySegment id, boolean v6, long at, short port) {
+        int number = ArpaInet.ntohs(port);
+        SockAddr address = address(id, v6, at, number);
+        return number == 0 ? address.toString().replaceFirst("0$", "*") : address.toString();
+    }
+
+    private static SockAddr address(MemorySegment id, boolean v6, long at, int number) {
         return v6
                 ? new SockAddr.Inet6(
                         new Ip6(id.get(BIG_LONG, at), id.get(BIG_LONG, at + 8)), number)

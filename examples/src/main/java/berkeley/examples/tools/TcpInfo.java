@@ -33,11 +33,24 @@ final class TcpInfo implements Program {
             Out.say("%-26s %s".formatted("state", info.stateName()));
             for (RecordComponent field : berkeley.TcpInfo.class.getRecordComponents()) {
                 if (!field.getName().equals("state")) {
-                    Out.say(
-                            "%-26s %s"
-                                    .formatted(field.getName(), field.getAccessor().invoke(info)));
+                    Object value = field.getAccessor().invoke(info);
+                    Out.say("%-26s %s".formatted(field.getName(), told(field.getName(), value)));
                 }
             }
         }
+    }
+
+    /** With the unit, where it is not a plain number. */
+    private static String told(String name, Object value) {
+        return switch (name) {
+            case "rto", "ato", "rtt", "rttvar", "rcv_rtt", "min_rtt" -> value + " us";
+            case "busy_time", "rwnd_limited", "sndbuf_limited" -> value + " us";
+            case "last_data_sent", "last_data_recv", "last_ack_recv" -> value + " ms";
+            case "pacing_rate", "max_pacing_rate", "delivery_rate" ->
+                    value.equals(-1L) ? "unlimited" : value + " bytes/s";
+            case "snd_ssthresh" ->
+                    value.toString().equals("" + Integer.MAX_VALUE) ? "none yet" : "" + value;
+            default -> "" + value;
+        };
     }
 }
