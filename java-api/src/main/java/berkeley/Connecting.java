@@ -8,59 +8,43 @@ import berkeley.sys.SysSocket;
 
 /** connect and accept, each between {@link Descriptor#enter} and leave. */
 final class Connecting {
-    private final Descriptor descriptor;
-    private final Waiting waiting;
-    private final boolean datagram;
-    private final boolean unix;
-
-    /** No shutdown(2) wakes its accept. */
-    private final boolean bluetooth;
-
-    Connecting(Descriptor descriptor, Waiting waiting, int domain, int type) {
-        this.descriptor = descriptor;
-        this.waiting = waiting;
-        boolean inet = domain == AF_INET || domain == AF_INET6;
-        datagram = inet && (type == SOCK_DGRAM || type == SOCK_RAW);
-        unix = domain == AF_UNIX;
-        bluetooth = domain == AF_BLUETOOTH;
-    }
+    private Connecting() {}
 
     /**
      * @param nanos the timeout, 0 for none
      * @return 0, or errno
      */
-    int connect(int fd, SockAddrBuf name, long nanos) throws ErrnoException {
-        if (datagram) {
-            return call(fd, name);
-        }
-        if (waiting.file().asked()) {
+    static int connect(Waiting waiting, int fd, SockAddrBuf name, long nanos)
+            throws ErrnoException {
+        boolean unix = waiting.domain() == AF_UNIX;
+        if (datagram(waiting) || waiting.file().asked()) {
             return call(fd, name);
         }
         if (nanos == 0 && waiting.dontwait() == 0 && !unix) {
             int errno;
-            descriptor.connecting("connect");
+            waiting.connecting("connect");
             try {
                 errno = call(fd, name);
             } finally {
-                descriptor.connected();
+                waiting.connected();
             }
             // A handshake that a signal left to itself goes on: a second connect would say
             // EALREADY.
             if (errno == EINTR) {
-                return finish(fd, waiting.changes(), Waiting.NEVER);
+                return finish(waiting, fd, waiting.changes(), Waiting.NEVER);
             }
             // Where it may block this means that the socket's own limit has passed: RFCOMM has one.
             return errno == EINPROGRESS ? ETIMEDOUT : errno;
         }
         if (waiting.dontwait() != 0) {
             waiting.file().need(fd);
-            return patiently(fd, name, nanos);
+            return patiently(waiting, fd, name, nanos);
         }
         // On a Unix socket connect(2) waits for room in the listener's queue, where shutdown(2)
         // does not wake it; with a timeout it would wait too long.
         waiting.file().borrow(fd);
         try {
-            return patiently(fd, name, nanos);
+            return patiently(waiting, fd, name, nanos);
         } finally {
             waiting.file().giveBack(fd);
         }
@@ -70,29 +54,37 @@ final class Connecting {
         return SysSocket.connect(fd, name.segment(), name.length()) == 0 ? 0 : Errno.errno();
     }
 
+    private static boolean datagram(Waiting waiting) {
+        int type = waiting.type();
+        return (waiting.domain() == AF_INET || waiting.domain() == AF_INET6)
+                && (type == SOCK_DGRAM || type == SOCK_RAW);
+    }
+
     /** On a descriptor with O_NONBLOCK. */
-    private int patiently(int fd, SockAddrBuf name, long nanos) throws ErrnoException {
+    private static int patiently(Waiting waiting, int fd, SockAddrBuf name, long nanos)
+            throws ErrnoException {
         long deadline = Waiting.deadline(nanos);
         for (; ; ) {
             int changes = waiting.changes();
             int errno = call(fd, name);
-            if (errno == EAGAIN && unix) {
-                errno = descriptor.waiters().await(0, changes, deadline);
+            if (errno == EAGAIN && waiting.domain() == AF_UNIX) {
+                errno = waiting.await(0, changes, deadline);
                 if (errno != 0) {
                     return errno;
                 }
             } else {
                 return errno == EINTR || errno == EINPROGRESS
-                        ? finish(fd, changes, deadline)
+                        ? finish(waiting, fd, changes, deadline)
                         : errno;
             }
         }
     }
 
-    private int finish(int fd, int before, long deadline) throws ErrnoException {
+    private static int finish(Waiting waiting, int fd, int before, long deadline)
+            throws ErrnoException {
         Scratch scratch = Scratch.get();
         for (int changes = before; ; ) {
-            int errno = descriptor.waiters().await(POLLOUT, changes, deadline);
+            int errno = waiting.await(POLLOUT, changes, deadline);
             if (errno != 0) {
                 return errno;
             }
@@ -118,8 +110,11 @@ final class Connecting {
      *
      * @return the descriptor of the connection, or -1 for EAGAIN
      */
-    int accept(int fd, SockAddrBuf name, boolean wait) throws ErrnoException {
+    static int accept(Waiting waiting, int fd, SockAddrBuf name, boolean wait)
+            throws ErrnoException {
         int asked = wait ? 0 : MSG_DONTWAIT;
+        // No shutdown(2) wakes Bluetooth's accept.
+        boolean bluetooth = waiting.domain() == AF_BLUETOOTH;
         int used = asked | (bluetooth ? MSG_DONTWAIT : waiting.dontwait());
         if (used != 0) {
             waiting.file().need(fd);

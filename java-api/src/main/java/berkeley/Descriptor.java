@@ -16,7 +16,7 @@ import java.lang.invoke.VarHandle;
  * #leave}s; {@link #close} forbids new calls, wakes those under way, and the last one out closes.
  * So the kernel cannot give the number to another file while a call still means this one.
  */
-final class Descriptor {
+sealed class Descriptor extends Waiters permits Ends {
     private static final int CLOSED = 1 << 31;
 
     /** Whoever leaves next is to wake the next who waits. */
@@ -36,7 +36,6 @@ final class Descriptor {
     }
 
     private final int fd;
-    private final Waiters waiters;
 
     /** {@link #CLOSED}, {@link #BATON}, and below them the number of calls under way. */
     private volatile int state;
@@ -47,27 +46,25 @@ final class Descriptor {
      * @param wakes whether shutdown(2) ends the calls that wait in the kernel
      */
     Descriptor(int fd, boolean wakes) {
+        super(wakes);
         this.fd = fd;
-        waiters = new Waiters(this, wakes);
     }
 
     /**
      * {@return the number, for messages and for calls between {@link #enter} and {@link #leave}}
      */
-    int number() {
+    @Override
+    final int number() {
         return fd;
     }
 
-    boolean closed() {
+    @Override
+    final boolean closed() {
         return state < 0;
     }
 
-    Waiters waiters() {
-        return waiters;
-    }
-
     /** {@return the number, which stays this file's until {@link #leave}} */
-    int enter(String call) throws ErrnoException {
+    final int enter(String call) throws ErrnoException {
         if (!tryEnter()) {
             throw closed(call);
         }
@@ -75,7 +72,7 @@ final class Descriptor {
     }
 
     /** {@return whether it is entered; false if it is closed} */
-    boolean tryEnter() {
+    final boolean tryEnter() {
         for (; ; ) {
             int now = state;
             if (now < 0) {
@@ -87,7 +84,7 @@ final class Descriptor {
         }
     }
 
-    void leave() {
+    final void leave() {
         int before = (int) STATE.getAndAdd(this, -1);
         if ((before & (CLOSED | BATON)) != 0) {
             left(before);
@@ -99,19 +96,16 @@ final class Descriptor {
             release();
         } else if ((before & BATON) != 0
                 && ((int) STATE.getAndBitwiseAnd(this, ~BATON) & BATON) != 0) {
-            waiters.next();
+            next();
         }
     }
 
-    /**
-     * One of several that wait was woken. It may leave something for the others, of which no
-     * further event will tell.
-     */
-    void baton() {
+    @Override
+    final void baton() {
         STATE.getAndBitwiseOr(this, BATON);
     }
 
-    ErrnoException closed(String call) {
+    final ErrnoException closed(String call) {
         return new ErrnoException(call, "on a closed Sock", EBADF);
     }
 
@@ -119,7 +113,7 @@ final class Descriptor {
      * connect(2) alone can begin to block after {@link #close} has woken everyone: close must know
      * of it. Between this and {@link #connected}.
      */
-    void connecting(String call) throws ErrnoException {
+    final void connecting(String call) throws ErrnoException {
         CONNECTING.getAndAdd(this, 1);
         if (closed()) {
             connected();
@@ -127,11 +121,11 @@ final class Descriptor {
         }
     }
 
-    void connected() {
+    final void connected() {
         CONNECTING.getAndAdd(this, -1);
     }
 
-    void close() throws ErrnoException {
+    final void close() throws ErrnoException {
         if (!forbid()) {
             return;
         }
@@ -143,7 +137,7 @@ final class Descriptor {
     }
 
     /** Gives the number up without closing it, when no call is under way. */
-    int detach(OpenFile file) throws ErrnoException {
+    final int detach(OpenFile file) throws ErrnoException {
         int now = state;
         if (now < 0) {
             throw closed("detach");
@@ -151,7 +145,7 @@ final class Descriptor {
         if ((now & ~BATON) != 0 || !STATE.compareAndSet(this, now, CLOSED)) {
             throw new ErrnoException("detach", "fd " + fd + " in use by another thread", EBUSY);
         }
-        waiters.release();
+        forget();
         file.restore(fd);
         return fd;
     }
@@ -180,7 +174,7 @@ final class Descriptor {
         if ((state & ~BATON) == CLOSED + 1) {
             return;
         }
-        waiters.wakeAll();
+        wakeAll();
         SysSocket.shutdown(fd, SHUT_RDWR);
         while (connecting != 0) {
             Thread.yield();
@@ -189,7 +183,7 @@ final class Descriptor {
     }
 
     private int release() {
-        waiters.release();
+        forget();
         return Unistd.close(fd);
     }
 }

@@ -8,17 +8,17 @@ import berkeley.sys.SysSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an error names a socket by: whom it talks to, else where it is bound, else its number. What
- * a Sock was told is remembered; the kernel is asked for the rest, after a failure only.
+ * A descriptor, and what an error names a socket by: whom it talks to, else where it is bound, else
+ * its number. What a Sock was told is remembered; the kernel is asked for the rest, after a failure
+ * only.
  */
-final class Ends {
-    private final Descriptor descriptor;
+abstract sealed class Ends extends Descriptor permits Waiting {
     private volatile @Nullable SockAddr peer;
     private volatile @Nullable SockAddr bound;
     private volatile boolean foreign;
 
-    Ends(Descriptor descriptor) {
-        this.descriptor = descriptor;
+    Ends(int fd, boolean wakes) {
+        super(fd, wakes);
     }
 
     @Nullable SockAddr peer() {
@@ -53,7 +53,7 @@ final class Ends {
                 name = asked(false);
             }
         }
-        return name == null ? "fd " + descriptor.number() : name.toString();
+        return name == null ? "fd " + number() : name.toString();
     }
 
     /** Whether it lacks what bind leaves to the kernel. */
@@ -68,11 +68,11 @@ final class Ends {
 
     private @Nullable SockAddr asked(boolean far) {
         // Once it is closed the number may be anyone's.
-        if (!descriptor.tryEnter()) {
+        if (!tryEnter()) {
             return null;
         }
         try {
-            int fd = descriptor.number();
+            int fd = number();
             SockAddrBuf name = new SockAddrBuf();
             int result =
                     far
@@ -80,7 +80,7 @@ final class Ends {
                             : SysSocket.getsockname(fd, name.segment(), name.room());
             return result < 0 || open(name.get()) ? null : name.get();
         } finally {
-            descriptor.leave();
+            leave();
         }
     }
 }

@@ -93,12 +93,7 @@ public final class EpollSet<T> implements AutoCloseable {
         }
         EpollSet<T> set = new EpollSet<>(fd, events);
         try {
-            set.ctl(
-                    "EPOLL_CTL_ADD",
-                    EPOLL_CTL_ADD,
-                    set.descriptor.waiters().wakeFd(),
-                    EPOLLIN,
-                    WAKE);
+            set.ctl("EPOLL_CTL_ADD", EPOLL_CTL_ADD, set.descriptor.wakeFd(), EPOLLIN, WAKE);
             return set;
         } catch (ErrnoException e) {
             set.close();
@@ -235,7 +230,7 @@ public final class EpollSet<T> implements AutoCloseable {
         int epfd = descriptor.enter("epoll_wait");
         try {
             for (; ; ) {
-                int changes = descriptor.waiters().changes();
+                int changes = descriptor.changes();
                 int n = virtual ? SysEpoll.epoll_wait(epfd, ready, batch, 0) : pwait2(epfd, left);
                 if (descriptor.closed()) {
                     throw descriptor.closed("epoll_wait");
@@ -260,7 +255,7 @@ public final class EpollSet<T> implements AutoCloseable {
         if (left.left() == 0) {
             return false;
         }
-        int errno = descriptor.waiters().await(POLLIN, changes, left.deadline());
+        int errno = descriptor.await(POLLIN, changes, left.deadline());
         if (errno != 0 && errno != ETIMEDOUT) {
             throw descriptor.closed()
                     ? descriptor.closed("epoll_wait")

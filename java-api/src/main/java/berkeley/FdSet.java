@@ -196,7 +196,7 @@ public final class FdSet {
         }
         descriptor.enter("select");
         entered[users++] = descriptor;
-        return !descriptor.waiters().wakes();
+        return !descriptor.wakes();
     }
 
     private static void checkOpen(@Nullable FdSet set) throws ErrnoException {
@@ -230,8 +230,8 @@ public final class FdSet {
         for (FdSet set : new @Nullable FdSet[] {read, write, except}) {
             for (int i = 0; set != null && i < set.users; i++) {
                 Descriptor descriptor = set.entered[i];
-                if (descriptor != null && !descriptor.waiters().wakes()) {
-                    wakers.add(descriptor.waiters().wakeFd());
+                if (descriptor != null && !descriptor.wakes()) {
+                    wakers.add(descriptor.wakeFd());
                 }
             }
         }

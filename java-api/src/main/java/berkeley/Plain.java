@@ -17,13 +17,9 @@ import java.lang.ref.Reference;
  * sendfile, each between {@link Descriptor#enter} and leave. A write may be short.
  */
 final class Plain {
-    private final Waiting waiting;
+    private Plain() {}
 
-    Plain(Waiting waiting) {
-        this.waiting = waiting;
-    }
-
-    int read(int fd, MemorySegment bytes) throws ErrnoException {
+    static int read(Waiting waiting, int fd, MemorySegment bytes) throws ErrnoException {
         int used = waiting.settle(fd);
         long deadline = Waiting.START;
         do {
@@ -37,7 +33,7 @@ final class Plain {
         return Sock.AGAIN;
     }
 
-    int write(int fd, MemorySegment bytes) throws ErrnoException {
+    static int write(Waiting waiting, int fd, MemorySegment bytes) throws ErrnoException {
         int used = waiting.settleToSend(fd);
         long deadline = Waiting.START;
         do {
@@ -51,7 +47,7 @@ final class Plain {
         return Sock.AGAIN;
     }
 
-    int readv(int fd, MemorySegment[] pieces) throws ErrnoException {
+    static int readv(Waiting waiting, int fd, MemorySegment[] pieces) throws ErrnoException {
         int used = waiting.settle(fd);
         MemorySegment iov = Scratch.get().iovecs(pieces);
         long deadline = Waiting.START;
@@ -70,7 +66,7 @@ final class Plain {
         }
     }
 
-    int writev(int fd, MemorySegment[] pieces) throws ErrnoException {
+    static int writev(Waiting waiting, int fd, MemorySegment[] pieces) throws ErrnoException {
         int used = waiting.settleToSend(fd);
         MemorySegment iov = Scratch.get().iovecs(pieces);
         long deadline = Waiting.START;
@@ -89,7 +85,8 @@ final class Plain {
         }
     }
 
-    long sendfile(int fd, int in, long offset, long count) throws ErrnoException {
+    static long sendfile(Waiting waiting, int fd, int in, long offset, long count)
+            throws ErrnoException {
         int used = waiting.settleToSend(fd);
         long deadline = Waiting.START;
         try (Arena arena = Arena.ofConfined()) {
@@ -110,7 +107,7 @@ final class Plain {
                                 0,
                                 changes,
                                 deadline,
-                                new FromFile(in, waiting.ends()));
+                                new FromFile(in, waiting));
             } while (deadline != Waiting.STOP);
             return Sock.AGAIN;
         }

@@ -244,7 +244,7 @@ public final class PollSet {
     }
 
     private static boolean silent(Sock sock) {
-        return !sock.descriptor().waiters().wakes();
+        return !sock.descriptor().wakes();
     }
 
     private void compact() {
@@ -277,7 +277,7 @@ public final class PollSet {
                 fds.set(JAVA_INT, i * STEP + FD, NONE);
                 closed++;
             } else if (sock != null && silent(sock)) {
-                wake(sock.descriptor().waiters().wakeFd());
+                wake(sock.descriptor().wakeFd());
             }
         }
         return closed;

@@ -2,6 +2,7 @@ package berkeley;
 
 import static berkeley.bindings.socket.Constants.*;
 
+import berkeley.sys.DirectSocket;
 import berkeley.sys.Errno;
 import berkeley.sys.HeapSocket;
 import berkeley.sys.SysSocket;
@@ -11,27 +12,14 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 
 /** recv, recvfrom and recvmsg, each between {@link Descriptor#enter} and leave. */
 final class Receiving {
-    private final Waiting waiting;
-    private final boolean stream;
-    private final boolean rfcomm;
+    private Receiving() {}
 
-    /** Whether RFCOMM has told its end. */
-    private volatile boolean over;
-
-    /** Only Unix sockets carry descriptors; a packet socket refuses the flag with EINVAL. */
-    private final int cloexec;
-
-    Receiving(Waiting waiting, int domain, int type) {
-        this.waiting = waiting;
-        stream = type == SOCK_STREAM;
-        rfcomm = domain == AF_BLUETOOTH && stream;
-        cloexec = domain == AF_UNIX ? MSG_CMSG_CLOEXEC : 0;
-    }
-
-    int recv(
+    static int recv(
+            Waiting waiting,
             int fd,
             MemorySegment buf,
             long offset,
@@ -40,7 +28,7 @@ final class Receiving {
             @Nullable SockAddrBuf from)
             throws ErrnoException {
         String call = from == null ? "recv" : "recvfrom";
-        if (over) {
+        if (waiting.over()) {
             return waiting.end(call);
         }
         int asked = asked(flags);
@@ -54,20 +42,17 @@ final class Receiving {
             long at = offset + received;
             long rest = most - received;
             int now = spins > 0 ? used | MSG_DONTWAIT : used;
-            long n =
-                    at == 0
-                            ? once(fd, buf, rest, now, from)
-                            : once(fd, buf.asSlice(at), rest, now, from);
+            long n = once(fd, buf, at, rest, now, from);
             if (n > 0) {
                 received += n;
-                if (received >= most || !whole(asked)) {
+                if (received >= most || !whole(waiting, asked)) {
                     return (int) received;
                 }
             } else if (n == 0) {
                 return received > 0 ? (int) received : waiting.end(call);
             } else if (spins > 0 && Errno.errno() == EAGAIN) {
                 spins = waiting.spinsOn(deadline) ? spins - 1 : 0;
-            } else if (ended()) {
+            } else if (waiting.ended()) {
                 return received > 0 ? (int) received : waiting.end(call);
             } else {
                 deadline = waiting.again(call, POLLIN, asked, used, received, changes, deadline);
@@ -77,31 +62,53 @@ final class Receiving {
     }
 
     private static long once(
-            int fd, MemorySegment buf, long length, int flags, @Nullable SockAddrBuf from) {
+            int fd,
+            MemorySegment buf,
+            long at,
+            long length,
+            int flags,
+            @Nullable SockAddrBuf from) {
+        if (at == 0) { // mostly, and then without even a slice that the compiler must leave out
+            return from == null
+                    ? SysSocket.recv(fd, buf, length, flags)
+                    : SysSocket.recvfrom(fd, buf, length, flags, from.segment(), from.room());
+        }
         return from == null
-                ? SysSocket.recv(fd, buf, length, flags)
-                : SysSocket.recvfrom(fd, buf, length, flags, from.segment(), from.room());
+                ? DirectSocket.recv(fd, buf, at, length, flags)
+                : DirectSocket.recvfrom(fd, buf, at, length, flags, from.segment(), from.room());
     }
 
     /**
-     * Small reads of a platform thread go through a copy, and may block in the kernel; others are
-     * written by the kernel where they belong.
+     * A read that may wait goes through a copy, and blocks in the kernel; one that finds its data
+     * there is faster on the memory itself. So is what is larger than the memory for copies.
+     *
+     * @param bytes a byte[], or a direct ByteBuffer, whose position is where {@code offset} counts
+     *     from
      */
-    int recv(int fd, byte[] bytes, int offset, int length, int flags, @Nullable SockAddrBuf from)
+    static int recvBytes(
+            Waiting waiting,
+            int fd,
+            Object bytes,
+            int offset,
+            int length,
+            int flags,
+            @Nullable SockAddrBuf from)
             throws ErrnoException {
-        // A stream with MSG_TRUNC counts what it does not write.
-        if (length <= Scratch.COPY
-                && (flags & MSG_TRUNC) == 0
-                && !Thread.currentThread().isVirtual()) {
+        if (copied(waiting, bytes, offset, length, flags)) {
             MemorySegment copy = Scratch.get().copy();
-            int n = recv(fd, copy, 0, length, flags, from);
+            int n = recv(waiting, fd, copy, 0, length, flags, from);
             if (n > 0) {
-                MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, bytes, offset, n);
+                if (bytes instanceof ByteBuffer buf) {
+                    buf.put(buf.position() + offset, Scratch.get().view(), 0, n);
+                } else {
+                    MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, bytes, offset, n);
+                }
             }
+            waiting.came(n == length);
             return n;
         }
         String call = from == null ? "recv" : "recvfrom";
-        if (over) {
+        if (waiting.over()) {
             return waiting.end(call);
         }
         int asked = asked(flags);
@@ -113,35 +120,48 @@ final class Receiving {
             int changes = waiting.changes();
             int at = offset + received;
             int rest = length - received;
-            long n =
-                    from == null
-                            ? HeapSocket.recv(fd, bytes, at, rest, used)
-                            : HeapSocket.recvfrom(
-                                    fd, bytes, at, rest, used, from.segment(), from.room());
+            long n = lent(fd, bytes, at, rest, used, from);
             if (n > 0) {
                 received += (int) n;
-                if (received >= length || !whole(asked)) {
+                if (received >= length || !whole(waiting, asked)) {
+                    waiting.came(received >= length);
                     return received;
                 }
             } else if (n == 0) {
                 return received > 0 ? received : waiting.end(call);
             } else if (spins > 0 && Errno.errno() == EAGAIN) {
                 spins = waiting.spinsOn(deadline) ? spins - 1 : 0;
-            } else if (ended()) {
+            } else if (waiting.ended()) {
                 return received > 0 ? received : waiting.end(call);
             } else {
+                waiting.late();
                 deadline = waiting.again(call, POLLIN, asked, used, received, changes, deadline);
             }
         } while (deadline != Waiting.STOP);
         return received > 0 ? received : Sock.AGAIN;
     }
 
-    int recvmsg(int fd, Message message, int flags) throws ErrnoException {
-        if (over) {
+    /** As much as one call gets without waiting. */
+    private static long lent(
+            int fd, Object bytes, int at, int length, int flags, @Nullable SockAddrBuf from) {
+        if (bytes instanceof ByteBuffer buf) {
+            return from == null
+                    ? DirectSocket.recv(fd, buf, at, length, flags)
+                    : DirectSocket.recvfrom(
+                            fd, buf, at, length, flags, from.segment(), from.room());
+        }
+        byte[] buf = (byte[]) bytes;
+        return from == null
+                ? HeapSocket.recv(fd, buf, at, length, flags)
+                : HeapSocket.recvfrom(fd, buf, at, length, flags, from.segment(), from.room());
+    }
+
+    static int recvmsg(Waiting waiting, int fd, Message message, int flags) throws ErrnoException {
+        if (waiting.over()) {
             return waiting.end("recvmsg");
         }
         int asked = asked(flags);
-        int used = asked | cloexec | waiting.dontwait();
+        int used = asked | cloexec(waiting) | waiting.dontwait();
         MemorySegment header = message.receiving();
         long deadline = Waiting.START;
         try {
@@ -152,7 +172,7 @@ final class Receiving {
                     message.received(n);
                     return n == 0 ? waiting.end("recvmsg") : (int) n;
                 }
-                if (ended()) {
+                if (waiting.ended()) {
                     return waiting.end("recvmsg");
                 }
                 deadline = waiting.again("recvmsg", POLLIN, asked, used, 0, changes, deadline);
@@ -164,9 +184,10 @@ final class Receiving {
         }
     }
 
-    int recvmmsg(int fd, MessageBatch batch, int flags) throws ErrnoException {
+    static int recvmmsg(Waiting waiting, int fd, MessageBatch batch, int flags)
+            throws ErrnoException {
         int asked = asked(flags);
-        int used = asked | cloexec | MSG_WAITFORONE | waiting.dontwait();
+        int used = asked | cloexec(waiting) | MSG_WAITFORONE | waiting.dontwait();
         MemorySegment vector = batch.receiving();
         long deadline = Waiting.START;
         try {
@@ -186,24 +207,31 @@ final class Receiving {
         }
     }
 
+    /** A stream with MSG_TRUNC counts what it does not write. */
+    private static boolean copied(
+            Waiting waiting, Object bytes, int offset, int length, int flags) {
+        return length <= Scratch.COPY
+                && (flags & MSG_TRUNC) == 0
+                && (length <= Scratch.SMALL
+                        || offset != 0 && bytes instanceof byte[]
+                        || !waiting.prompt(flags))
+                && !Thread.currentThread().isVirtual();
+    }
+
     /** For the error queue and urgent data the kernel does not wait either. */
     private static int asked(int flags) {
         return (flags & (MSG_ERRQUEUE | MSG_OOB)) != 0 ? flags | MSG_DONTWAIT : flags;
     }
 
     /** MSG_WAITALL, which the kernel does not heed where it must not wait. */
-    private boolean whole(int flags) {
-        return (flags & (MSG_WAITALL | MSG_PEEK)) == MSG_WAITALL && stream && !waiting.told(flags);
+    private static boolean whole(Waiting waiting, int flags) {
+        return (flags & (MSG_WAITALL | MSG_PEEK)) == MSG_WAITALL
+                && waiting.stream()
+                && !waiting.told(flags);
     }
 
-    /**
-     * RFCOMM tells the peer's close as ECONNRESET, after all data has been read, and only once: a
-     * further recv would wait for ever.
-     */
-    private boolean ended() {
-        if (rfcomm && Errno.errno() == ECONNRESET) {
-            over = true;
-        }
-        return over;
+    /** Only Unix sockets carry descriptors; a packet socket refuses the flag with EINVAL. */
+    private static int cloexec(Waiting waiting) {
+        return waiting.domain() == AF_UNIX ? MSG_CMSG_CLOEXEC : 0;
     }
 }

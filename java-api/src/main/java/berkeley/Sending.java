@@ -4,6 +4,7 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.bindings.socket.mmsghdr;
 import berkeley.bindings.socket.msghdr;
+import berkeley.sys.DirectSocket;
 import berkeley.sys.HeapSocket;
 import berkeley.sys.SysSocket;
 
@@ -13,34 +14,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 
 /** send, sendto and sendmsg, each between {@link Descriptor#enter} and leave. */
 final class Sending {
     /** The most that the kernel moves in one call, MAX_RW_COUNT. */
     static final long MOST = Integer.MAX_VALUE & -4096;
 
-    /**
-     * Up to this many bytes an array is copied: as fast, and the call may block. A virtual thread,
-     * which may not and of which there are many, has no memory for it.
-     */
-    private static final int COPY = 4 * 1024;
-
     /** One RFCOMM send: a larger one can wait for ever for room that is never made. */
     private static final int RFCOMM_PIECE = 4096;
 
-    private final Waiting waiting;
-    private final boolean stream;
-    private final boolean rfcomm;
-    private final boolean unixDatagram;
+    private Sending() {}
 
-    Sending(Waiting waiting, int domain, int type) {
-        this.waiting = waiting;
-        stream = type == SOCK_STREAM;
-        rfcomm = domain == AF_BLUETOOTH && stream;
-        unixDatagram = domain == AF_UNIX && type == SOCK_DGRAM;
-    }
-
-    int send(
+    static int send(
+            Waiting waiting,
             int fd,
             MemorySegment buf,
             long offset,
@@ -56,23 +43,18 @@ final class Sending {
         do {
             int changes = waiting.changes();
             long at = offset + sent;
-            long piece = piece(most - sent);
-            // A slice may be garbage, if the compiler does not see through it; mostly none is
-            // needed.
-            long n =
-                    at == 0
-                            ? once(fd, buf, piece, used, to)
-                            : once(fd, buf.asSlice(at), piece, used, to);
+            long piece = piece(waiting, most - sent);
+            long n = once(fd, buf, at, piece, used, to);
             if (n >= 0) {
                 sent += n;
-                if (sent >= most || !whole(flags)) {
+                if (sent >= most || !whole(waiting, flags)) {
                     return (int) sent;
                 }
             } else {
                 deadline =
                         waiting.again(
                                 call,
-                                direction(to != null),
+                                direction(waiting, to != null),
                                 flags,
                                 used,
                                 sent,
@@ -85,26 +67,49 @@ final class Sending {
     }
 
     private static long once(
-            int fd, MemorySegment buf, long length, int flags, @Nullable SockAddrBuf to) {
+            int fd, MemorySegment buf, long at, long length, int flags, @Nullable SockAddrBuf to) {
+        if (at == 0) { // mostly, and then without even a slice that the compiler must leave out
+            return to == null
+                    ? SysSocket.send(fd, buf, length, flags)
+                    : SysSocket.sendto(fd, buf, length, flags, to.segment(), to.length());
+        }
         return to == null
-                ? SysSocket.send(fd, buf, length, flags)
-                : SysSocket.sendto(fd, buf, length, flags, to.segment(), to.length());
+                ? DirectSocket.send(fd, buf, at, length, flags)
+                : DirectSocket.sendto(fd, buf, at, length, flags, to.segment(), to.length());
     }
 
-    int send(int fd, byte[] bytes, int offset, int length, int flags, @Nullable SockAddrBuf to)
+    /**
+     * @param bytes a byte[], or a direct ByteBuffer, whose position is where {@code offset} counts
+     *     from
+     */
+    static int sendBytes(
+            Waiting waiting,
+            int fd,
+            Object bytes,
+            int offset,
+            int length,
+            int flags,
+            @Nullable SockAddrBuf to)
             throws ErrnoException {
-        if (length > HeapSocket.MAX && !stream) {
-            // A datagram is one piece: an array too long to lend the kernel is copied.
+        if (length > HeapSocket.MAX && !waiting.stream()) {
+            // A datagram is one piece: one too long to lend the kernel is copied.
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment copy = arena.allocate(length);
-                copy.copyFrom(MemorySegment.ofArray(bytes).asSlice(offset, length));
-                return send(fd, copy, 0, length, flags, to);
+                copy.copyFrom(
+                        bytes instanceof ByteBuffer buf
+                                ? MemorySegment.ofBuffer(buf).asSlice(offset, length)
+                                : MemorySegment.ofArray((byte[]) bytes).asSlice(offset, length));
+                return send(waiting, fd, copy, 0, length, flags, to);
             }
         }
-        if (length <= COPY && !Thread.currentThread().isVirtual()) {
+        if (copied(bytes, offset, length, flags)) {
             MemorySegment copy = Scratch.get().copy();
-            MemorySegment.copy(bytes, offset, copy, ValueLayout.JAVA_BYTE, 0, length);
-            return send(fd, copy, 0, length, flags, to);
+            if (bytes instanceof ByteBuffer buf) {
+                Scratch.get().view().put(0, buf, buf.position() + offset, length);
+            } else {
+                MemorySegment.copy(bytes, offset, copy, ValueLayout.JAVA_BYTE, 0, length);
+            }
+            return send(waiting, fd, copy, 0, length, flags, to);
         }
         String call = to == null ? "send" : "sendto";
         int used = flags | MSG_NOSIGNAL | MSG_DONTWAIT;
@@ -113,22 +118,18 @@ final class Sending {
         do {
             int changes = waiting.changes();
             int at = offset + sent;
-            int piece = (int) piece(length - sent);
-            long n =
-                    to == null
-                            ? HeapSocket.send(fd, bytes, at, piece, used)
-                            : HeapSocket.sendto(
-                                    fd, bytes, at, piece, used, to.segment(), to.length());
+            int piece = (int) piece(waiting, length - sent);
+            long n = lent(fd, bytes, at, piece, used, to);
             if (n >= 0) {
                 sent += (int) n;
-                if (sent >= length || !whole(flags)) {
+                if (sent >= length || !whole(waiting, flags)) {
                     return sent;
                 }
             } else {
                 deadline =
                         waiting.again(
                                 call,
-                                direction(to != null),
+                                direction(waiting, to != null),
                                 flags,
                                 used,
                                 sent,
@@ -140,10 +141,24 @@ final class Sending {
         return sent > 0 ? sent : Sock.AGAIN;
     }
 
-    int sendmsg(int fd, Message message, int flags) throws ErrnoException {
+    /** As one call sends them, or a part of them, without waiting. */
+    private static long lent(
+            int fd, Object bytes, int at, int length, int flags, @Nullable SockAddrBuf to) {
+        if (bytes instanceof ByteBuffer buf) {
+            return to == null
+                    ? DirectSocket.send(fd, buf, at, length, flags)
+                    : DirectSocket.sendto(fd, buf, at, length, flags, to.segment(), to.length());
+        }
+        byte[] buf = (byte[]) bytes;
+        return to == null
+                ? HeapSocket.send(fd, buf, at, length, flags)
+                : HeapSocket.sendto(fd, buf, at, length, flags, to.segment(), to.length());
+    }
+
+    static int sendmsg(Waiting waiting, int fd, Message message, int flags) throws ErrnoException {
         int used = flags | MSG_NOSIGNAL | waiting.dontwaitToSend();
         MemorySegment header = message.sending();
-        int direction = direction(msghdr.msg_namelen(header) > 0);
+        int direction = direction(waiting, msghdr.msg_namelen(header) > 0);
         long deadline = Waiting.START;
         try {
             do {
@@ -164,7 +179,8 @@ final class Sending {
         }
     }
 
-    int sendmmsg(int fd, MessageBatch batch, int from, int count, int flags) throws ErrnoException {
+    static int sendmmsg(Waiting waiting, int fd, MessageBatch batch, int from, int count, int flags)
+            throws ErrnoException {
         int used = flags | MSG_NOSIGNAL | waiting.dontwaitToSend();
         MemorySegment vector = batch.sending().asSlice(from * mmsghdr.sizeof());
         long deadline = Waiting.START;
@@ -179,7 +195,7 @@ final class Sending {
                 deadline =
                         waiting.again(
                                 "sendmmsg",
-                                direction(true),
+                                direction(waiting, true),
                                 flags,
                                 used,
                                 0,
@@ -193,20 +209,35 @@ final class Sending {
         }
     }
 
+    /**
+     * Small messages are copied, and the call may block. Larger ones are lent to the kernel: an
+     * array from its start as it is, from elsewhere by a slice, which the compiler may leave as
+     * garbage, so that up to {@link Scratch#COPY} bytes are copied there too. A virtual thread, of
+     * which there are many, has no memory for a copy, and what the kernel is to read later must not
+     * be in one.
+     */
+    private static boolean copied(Object bytes, int offset, int length, int flags) {
+        boolean lent = length > Scratch.SMALL && (offset == 0 || bytes instanceof ByteBuffer);
+        return length <= Scratch.COPY
+                && !lent
+                && (flags & MSG_ZEROCOPY) == 0
+                && !Thread.currentThread().isVirtual();
+    }
+
     /** No event tells of room in the queue of a Unix datagram socket that this one names. */
-    private int direction(boolean named) {
-        return named && unixDatagram ? 0 : POLLOUT;
+    private static int direction(Waiting waiting, boolean named) {
+        return named && waiting.unixDatagram() ? 0 : POLLOUT;
     }
 
     /**
      * A blocking send on a stream takes all bytes, as the kernel's own does; a non-blocking one
      * what there is room for.
      */
-    private boolean whole(int flags) {
-        return stream && (flags & MSG_FASTOPEN) == 0 && !waiting.told(flags);
+    private static boolean whole(Waiting waiting, int flags) {
+        return waiting.stream() && (flags & MSG_FASTOPEN) == 0 && !waiting.told(flags);
     }
 
-    private long piece(long length) {
-        return rfcomm ? Math.min(length, RFCOMM_PIECE) : length;
+    private static long piece(Waiting waiting, long length) {
+        return waiting.rfcomm() ? Math.min(length, RFCOMM_PIECE) : length;
     }
 }

@@ -48,37 +48,17 @@ public final class Sock implements AutoCloseable {
      */
     public static final int AGAIN = -1;
 
-    private final Descriptor descriptor;
-    private final int domain;
-    private final int type;
-    private final int protocol;
     private final Waiting waiting;
-    private final Sending sending;
-    private final Receiving receiving;
-    private final Plain plain;
 
     /** Whether {@link Orphans} knows of it. */
     private boolean watched;
 
     private Sock(int fd, int domain, int type, int protocol, OpenFile file) {
-        this.domain = domain;
-        this.type = type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
-        this.protocol = protocol;
-        descriptor = new Descriptor(fd, wakes(domain, protocol));
-        waiting = new Waiting(descriptor, file, domain == AF_UNIX && this.type == SOCK_DGRAM);
-        sending = new Sending(waiting, domain, this.type);
-        receiving = new Receiving(waiting, domain, this.type);
-        plain = new Plain(waiting);
+        waiting = new Waiting(fd, domain, type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK), protocol, file);
     }
 
     private Sock(int fd, int domain, int type, int protocol) {
         this(fd, domain, type, protocol, new OpenFile((type & SOCK_NONBLOCK) != 0));
-    }
-
-    /** Whether shutdown(2) ends every call that waits in the kernel. */
-    private static boolean wakes(int domain, int protocol) {
-        boolean inet = domain == AF_INET || domain == AF_INET6;
-        return domain == AF_UNIX || inet && protocol != IPPROTO_MPTCP && protocol != IPPROTO_SCTP;
     }
 
     // Making one
@@ -145,7 +125,7 @@ public final class Sock implements AutoCloseable {
         }
         int type = SockOpt.get(fd, SO.TYPE) | ((flags & O_NONBLOCK) != 0 ? SOCK_NONBLOCK : 0);
         Sock sock = new Sock(fd, domain, type, SockOpt.get(fd, SO.PROTOCOL));
-        sock.waiting.ends().foreign();
+        sock.waiting.foreign();
         return sock;
     }
 
@@ -184,17 +164,17 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/dup.2.html">dup(2)</a>
      */
     public Sock dup() throws ErrnoException {
-        int fd = descriptor.enter("dup");
+        int fd = waiting.enter("dup");
         try {
             int copy = Fcntl.fcntl(fd, F_DUPFD_CLOEXEC, 0);
             if (copy < 0) {
                 throw failed("dup", Errno.errno());
             }
-            Sock sock = new Sock(copy, domain, type, protocol, waiting.file());
-            sock.waiting.ends().copy(waiting.ends());
+            Sock sock = new Sock(copy, domain(), type(), protocol(), waiting.file());
+            sock.waiting.copy(waiting);
             return sock;
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -207,15 +187,15 @@ public final class Sock implements AutoCloseable {
      */
     public Sock bind(SockAddr addr) throws ErrnoException {
         SockAddrBuf name = Scratch.get().address().set(addr);
-        int fd = descriptor.enter("bind");
+        int fd = waiting.enter("bind");
         try {
             if (SysSocket.bind(fd, name.segment(), name.length()) < 0) {
                 throw orphaned(new ErrnoException("bind", addr.toString(), Errno.errno()));
             }
-            waiting.ends().bound(addr);
+            waiting.bound(addr);
             return this;
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -227,14 +207,14 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/listen.2.html">listen(2)</a>
      */
     public Sock listen(int backlog) throws ErrnoException {
-        int fd = descriptor.enter("listen");
+        int fd = waiting.enter("listen");
         try {
             if (SysSocket.listen(fd, backlog) < 0) {
                 throw orphaned(failed("listen", Errno.errno()));
             }
             return this;
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -257,18 +237,18 @@ public final class Sock implements AutoCloseable {
 
     private Sock connect(SockAddr addr, long nanos) throws ErrnoException {
         SockAddrBuf name = Scratch.get().address().set(addr);
-        int fd = descriptor.enter("connect");
+        int fd = waiting.enter("connect");
         try {
-            int errno = new Connecting(descriptor, waiting, domain, type).connect(fd, name, nanos);
+            int errno = Connecting.connect(waiting, fd, name, nanos);
             if (errno != 0) {
-                throw descriptor.closed()
-                        ? descriptor.closed("connect")
+                throw waiting.closed()
+                        ? waiting.closed("connect")
                         : orphaned(new ErrnoException("connect", addr.toString(), errno));
             }
-            waiting.ends().peer(addr.family() == AF_UNSPEC ? null : addr);
+            waiting.peer(addr.family() == AF_UNSPEC ? null : addr);
             return this;
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -299,18 +279,18 @@ public final class Sock implements AutoCloseable {
     }
 
     private @Nullable Sock accept(boolean wait) throws ErrnoException {
-        int fd = descriptor.enter("accept");
+        int fd = waiting.enter("accept");
         try {
             SockAddrBuf name = Scratch.get().address();
-            int accepted = new Connecting(descriptor, waiting, domain, type).accept(fd, name, wait);
+            int accepted = Connecting.accept(waiting, fd, name, wait);
             if (accepted < 0) {
                 return null;
             }
-            Sock sock = new Sock(accepted, domain, type, protocol);
-            sock.waiting.ends().peer(name.get());
+            Sock sock = new Sock(accepted, domain(), type(), protocol());
+            sock.waiting.peer(name.get());
             return sock;
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -319,7 +299,7 @@ public final class Sock implements AutoCloseable {
      * {@link #getpeername}.
      */
     public @Nullable SockAddr peer() {
-        return waiting.ends().peer();
+        return waiting.peer();
     }
 
     /**
@@ -328,7 +308,7 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/getsockname.2.html">getsockname(2)</a>
      */
     public SockAddr getsockname() throws ErrnoException {
-        int fd = descriptor.enter("getsockname");
+        int fd = waiting.enter("getsockname");
         try {
             SockAddrBuf name = Scratch.get().address();
             if (SysSocket.getsockname(fd, name.segment(), name.room()) < 0) {
@@ -336,7 +316,7 @@ public final class Sock implements AutoCloseable {
             }
             return name.get();
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -346,7 +326,7 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/getpeername.2.html">getpeername(2)</a>
      */
     public SockAddr getpeername() throws ErrnoException {
-        int fd = descriptor.enter("getpeername");
+        int fd = waiting.enter("getpeername");
         try {
             SockAddrBuf name = Scratch.get().address();
             if (SysSocket.getpeername(fd, name.segment(), name.room()) < 0) {
@@ -354,7 +334,7 @@ public final class Sock implements AutoCloseable {
             }
             return name.get();
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -374,11 +354,11 @@ public final class Sock implements AutoCloseable {
      */
     public int send(MemorySegment buf, long offset, long length, int flags) throws ErrnoException {
         Objects.checkFromIndexSize(offset, length, buf.byteSize());
-        int fd = descriptor.enter("send");
+        int fd = waiting.enter("send");
         try {
-            return sending.send(fd, buf, offset, length, flags, null);
+            return Sending.send(waiting, fd, buf, offset, length, flags, null);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -393,11 +373,11 @@ public final class Sock implements AutoCloseable {
      */
     public int send(byte[] buf, int offset, int length, int flags) throws ErrnoException {
         Objects.checkFromIndexSize(offset, length, buf.length);
-        int fd = descriptor.enter("send");
+        int fd = waiting.enter("send");
         try {
-            return sending.send(fd, buf, offset, length, flags, null);
+            return Sending.sendBytes(waiting, fd, buf, offset, length, flags, null);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -418,7 +398,7 @@ public final class Sock implements AutoCloseable {
                                 buf.arrayOffset() + buf.position(),
                                 buf.remaining(),
                                 flags)
-                        : send(nativeBytes(buf), 0, buf.remaining(), flags);
+                        : sendDirect(buf, flags, null);
         return moved(buf, n);
     }
 
@@ -443,12 +423,12 @@ public final class Sock implements AutoCloseable {
     }
 
     private int writable() throws ErrnoException {
-        descriptor.enter("send");
+        waiting.enter("send");
         try {
             waiting.await("send", POLLOUT);
             return 0;
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -461,11 +441,11 @@ public final class Sock implements AutoCloseable {
     public int sendto(MemorySegment buf, long offset, long length, int flags, SockAddrBuf dest)
             throws ErrnoException {
         Objects.checkFromIndexSize(offset, length, buf.byteSize());
-        int fd = descriptor.enter("sendto");
+        int fd = waiting.enter("sendto");
         try {
-            return sending.send(fd, buf, offset, length, flags, dest);
+            return Sending.send(waiting, fd, buf, offset, length, flags, dest);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -473,11 +453,11 @@ public final class Sock implements AutoCloseable {
     public int sendto(byte[] buf, int offset, int length, int flags, SockAddrBuf dest)
             throws ErrnoException {
         Objects.checkFromIndexSize(offset, length, buf.length);
-        int fd = descriptor.enter("sendto");
+        int fd = waiting.enter("sendto");
         try {
-            return sending.send(fd, buf, offset, length, flags, dest);
+            return Sending.sendBytes(waiting, fd, buf, offset, length, flags, dest);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -499,7 +479,7 @@ public final class Sock implements AutoCloseable {
                                 buf.remaining(),
                                 flags,
                                 dest)
-                        : sendto(nativeBytes(buf), 0, buf.remaining(), flags, dest);
+                        : sendDirect(buf, flags, dest);
         return moved(buf, n);
     }
 
@@ -510,11 +490,11 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/send.2.html">sendmsg(2)</a>
      */
     public int sendmsg(Message message, int flags) throws ErrnoException {
-        int fd = descriptor.enter("sendmsg");
+        int fd = waiting.enter("sendmsg");
         try {
-            return sending.sendmsg(fd, message, flags);
+            return Sending.sendmsg(waiting, fd, message, flags);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -526,11 +506,11 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/write.2.html">write(2)</a>
      */
     public int write(MemorySegment buf) throws ErrnoException {
-        int fd = descriptor.enter("write");
+        int fd = waiting.enter("write");
         try {
-            return plain.write(fd, buf);
+            return Plain.write(waiting, fd, buf);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -542,11 +522,11 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/readv.2.html">writev(2)</a>
      */
     public int writev(MemorySegment... bufs) throws ErrnoException {
-        int fd = descriptor.enter("writev");
+        int fd = waiting.enter("writev");
         try {
-            return plain.writev(fd, bufs);
+            return Plain.writev(waiting, fd, bufs);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -560,11 +540,11 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/sendfile.2.html">sendfile(2)</a>
      */
     public long sendfile(int in, long offset, long count) throws ErrnoException {
-        int fd = descriptor.enter("sendfile");
+        int fd = waiting.enter("sendfile");
         try {
-            return plain.sendfile(fd, in, offset, count);
+            return Plain.sendfile(waiting, fd, in, offset, count);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -577,11 +557,11 @@ public final class Sock implements AutoCloseable {
      */
     public int sendmmsg(MessageBatch batch, int from, int count, int flags) throws ErrnoException {
         Objects.checkFromIndexSize(from, count, batch.size());
-        int fd = descriptor.enter("sendmmsg");
+        int fd = waiting.enter("sendmmsg");
         try {
-            return sending.sendmmsg(fd, batch, from, count, flags);
+            return Sending.sendmmsg(waiting, fd, batch, from, count, flags);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -595,11 +575,11 @@ public final class Sock implements AutoCloseable {
      */
     public int read(MemorySegment buf) throws ErrnoException {
         MemorySegment bytes = writable(buf);
-        int fd = descriptor.enter("read");
+        int fd = waiting.enter("read");
         try {
-            return plain.read(fd, bytes);
+            return Plain.read(waiting, fd, bytes);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -614,11 +594,11 @@ public final class Sock implements AutoCloseable {
         for (MemorySegment buf : bufs) {
             writable(buf);
         }
-        int fd = descriptor.enter("readv");
+        int fd = waiting.enter("readv");
         try {
-            return plain.readv(fd, bufs);
+            return Plain.readv(waiting, fd, bufs);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -632,11 +612,11 @@ public final class Sock implements AutoCloseable {
      */
     public int recv(MemorySegment buf, long offset, long length, int flags) throws ErrnoException {
         Objects.checkFromIndexSize(offset, length, writable(buf).byteSize());
-        int fd = descriptor.enter("recv");
+        int fd = waiting.enter("recv");
         try {
-            return receiving.recv(fd, buf, offset, length, flags, null);
+            return Receiving.recv(waiting, fd, buf, offset, length, flags, null);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -648,11 +628,11 @@ public final class Sock implements AutoCloseable {
     /** {@link #recv(MemorySegment, long, long, int)} into a part of an array. */
     public int recv(byte[] buf, int offset, int length, int flags) throws ErrnoException {
         Objects.checkFromIndexSize(offset, length, buf.length);
-        int fd = descriptor.enter("recv");
+        int fd = waiting.enter("recv");
         try {
-            return receiving.recv(fd, buf, offset, length, flags, null);
+            return Receiving.recvBytes(waiting, fd, buf, offset, length, flags, null);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -676,7 +656,7 @@ public final class Sock implements AutoCloseable {
                                 buf.arrayOffset() + buf.position(),
                                 buf.remaining(),
                                 flags)
-                        : recv(nativeBytes(buf), 0, buf.remaining(), flags);
+                        : recvDirect(buf, flags, null);
         return moved(buf, n);
     }
 
@@ -707,11 +687,11 @@ public final class Sock implements AutoCloseable {
     public int recvfrom(MemorySegment buf, long offset, long length, int flags, SockAddrBuf src)
             throws ErrnoException {
         Objects.checkFromIndexSize(offset, length, writable(buf).byteSize());
-        int fd = descriptor.enter("recvfrom");
+        int fd = waiting.enter("recvfrom");
         try {
-            return receiving.recv(fd, buf, offset, length, flags, src);
+            return Receiving.recv(waiting, fd, buf, offset, length, flags, src);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -719,11 +699,11 @@ public final class Sock implements AutoCloseable {
     public int recvfrom(byte[] buf, int offset, int length, int flags, SockAddrBuf src)
             throws ErrnoException {
         Objects.checkFromIndexSize(offset, length, buf.length);
-        int fd = descriptor.enter("recvfrom");
+        int fd = waiting.enter("recvfrom");
         try {
-            return receiving.recv(fd, buf, offset, length, flags, src);
+            return Receiving.recvBytes(waiting, fd, buf, offset, length, flags, src);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -748,7 +728,7 @@ public final class Sock implements AutoCloseable {
                                 buf.remaining(),
                                 flags,
                                 src)
-                        : recvfrom(nativeBytes(buf), 0, buf.remaining(), flags, src);
+                        : recvDirect(buf, flags, src);
         return moved(buf, n);
     }
 
@@ -759,11 +739,11 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recvmsg(2)</a>
      */
     public int recvmsg(Message message, int flags) throws ErrnoException {
-        int fd = descriptor.enter("recvmsg");
+        int fd = waiting.enter("recvmsg");
         try {
-            return receiving.recvmsg(fd, message, flags);
+            return Receiving.recvmsg(waiting, fd, message, flags);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -775,11 +755,11 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/recvmmsg.2.html">recvmmsg(2)</a>
      */
     public int recvmmsg(MessageBatch batch, int flags) throws ErrnoException {
-        int fd = descriptor.enter("recvmmsg");
+        int fd = waiting.enter("recvmmsg");
         try {
-            return receiving.recvmmsg(fd, batch, flags);
+            return Receiving.recvmmsg(waiting, fd, batch, flags);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -791,24 +771,24 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/getsockopt.2.html">getsockopt(2)</a>
      */
     public <T> T get(SockOpt<T> option) throws ErrnoException {
-        int fd = descriptor.enter("getsockopt");
+        int fd = waiting.enter("getsockopt");
         try {
             return SockOpt.get(fd, option);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
     /** {@code setsockopt(sockfd, level, optname, optval, optlen)}—sets an option. */
     public <T> Sock set(SockOpt<T> option, T value) throws ErrnoException {
-        int fd = descriptor.enter("setsockopt");
+        int fd = waiting.enter("setsockopt");
         try {
             SockOpt.set(fd, option, value);
             return this;
         } catch (ErrnoException failure) {
             throw orphaned(failure);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -819,7 +799,7 @@ public final class Sock implements AutoCloseable {
      * @return as many as it wrote
      */
     public byte[] getsockopt(int level, int optname, int size) throws ErrnoException {
-        int fd = descriptor.enter("getsockopt");
+        int fd = waiting.enter("getsockopt");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(Math.max(size, 1), Long.BYTES);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, size);
@@ -829,13 +809,13 @@ public final class Sock implements AutoCloseable {
             int got = Math.min(length.get(ValueLayout.JAVA_INT, 0), size);
             return value.asSlice(0, got).toArray(ValueLayout.JAVA_BYTE);
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
     /** {@code setsockopt(sockfd, level, optname, optval, optlen)}—sets an option to bytes. */
     public Sock setsockopt(int level, int optname, byte[] value) throws ErrnoException {
-        int fd = descriptor.enter("setsockopt");
+        int fd = waiting.enter("setsockopt");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(Math.max(value.length, 1), Long.BYTES);
             MemorySegment.copy(value, 0, bytes, ValueLayout.JAVA_BYTE, 0, value.length);
@@ -844,7 +824,7 @@ public final class Sock implements AutoCloseable {
             }
             return this;
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -868,12 +848,12 @@ public final class Sock implements AutoCloseable {
      * have to wait.
      */
     public Sock blocking(boolean value) throws ErrnoException {
-        int fd = descriptor.enter("fcntl");
+        int fd = waiting.enter("fcntl");
         try {
             waiting.file().ask(fd, !value);
             return this;
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -900,14 +880,14 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/shutdown.2.html">shutdown(2)</a>
      */
     public Sock shutdown(int how) throws ErrnoException {
-        int fd = descriptor.enter("shutdown");
+        int fd = waiting.enter("shutdown");
         try {
             if (SysSocket.shutdown(fd, how) < 0) {
                 throw failed("shutdown", Errno.errno());
             }
             return this;
         } finally {
-            descriptor.leave();
+            waiting.leave();
         }
     }
 
@@ -920,17 +900,17 @@ public final class Sock implements AutoCloseable {
      */
     @Override
     public void close() throws ErrnoException {
-        descriptor.close();
+        waiting.close();
     }
 
     /** For those who wait for several. */
     Descriptor descriptor() {
-        return descriptor;
+        return waiting;
     }
 
     /** {@return whether {@link #close} or {@link #detach} has been called} */
     public boolean isClosed() {
-        return descriptor.closed();
+        return waiting.closed();
     }
 
     /**
@@ -938,7 +918,7 @@ public final class Sock implements AutoCloseable {
      * anyone's.
      */
     public int fd() {
-        return descriptor.number();
+        return waiting.number();
     }
 
     /**
@@ -949,32 +929,32 @@ public final class Sock implements AutoCloseable {
      * @throws ErrnoException EBUSY while a call of another thread is under way
      */
     public int detach() throws ErrnoException {
-        return descriptor.detach(waiting.file());
+        return waiting.detach(waiting.file());
     }
 
     /** {@return the family that the socket was opened with, such as AF_INET} */
     public int domain() {
-        return domain;
+        return waiting.domain();
     }
 
     /** {@return the type that the socket was opened with, such as SOCK_STREAM} */
     public int type() {
-        return type;
+        return waiting.type();
     }
 
     /**
      * {@return the protocol that the socket was opened with; 0 is the family's own for the type}
      */
     public int protocol() {
-        return protocol;
+        return waiting.protocol();
     }
 
     @Override
     public String toString() {
         SockAddr peer = peer();
         return "Sock[fd "
-                + descriptor.number()
-                + (descriptor.closed() ? ", closed" : "")
+                + waiting.number()
+                + (waiting.closed() ? ", closed" : "")
                 + (peer == null ? "" : ", " + peer)
                 + "]";
     }
@@ -986,13 +966,13 @@ public final class Sock implements AutoCloseable {
     private ErrnoException orphaned(ErrnoException failure) {
         if (!watched) {
             watched = true;
-            Orphans.watch(this, descriptor);
+            Orphans.watch(this, waiting);
         }
         return failure;
     }
 
     private ErrnoException failed(String call, int errno) {
-        return new ErrnoException(call, waiting.ends().toString(), errno);
+        return new ErrnoException(call, waiting.toString(), errno);
     }
 
     private static ErrnoException failed(String call, int domain, int type, int protocol) {
@@ -1008,12 +988,33 @@ public final class Sock implements AutoCloseable {
         return segment;
     }
 
-    /** A direct buffer's own memory; of a read-only heap buffer a copy. */
-    private static MemorySegment nativeBytes(ByteBuffer buf) {
-        MemorySegment bytes = MemorySegment.ofBuffer(buf);
-        return bytes.isNative()
-                ? bytes
-                : Arena.ofAuto().allocate(bytes.byteSize(), 1).copyFrom(bytes);
+    /** Of a read-only heap buffer, whose array nobody gets, a copy is sent. */
+    private int sendDirect(ByteBuffer buf, int flags, @Nullable SockAddrBuf dest)
+            throws ErrnoException {
+        int length = buf.remaining();
+        ByteBuffer direct =
+                buf.isDirect()
+                        ? buf
+                        : ByteBuffer.allocateDirect(length).put(buf.duplicate()).flip();
+        int fd = waiting.enter(dest == null ? "send" : "sendto");
+        try {
+            return (flags & MSG_ZEROCOPY) != 0
+                    ? Sending.send(
+                            waiting, fd, MemorySegment.ofBuffer(direct), 0, length, flags, dest)
+                    : Sending.sendBytes(waiting, fd, direct, 0, length, flags, dest);
+        } finally {
+            waiting.leave();
+        }
+    }
+
+    private int recvDirect(ByteBuffer buf, int flags, @Nullable SockAddrBuf src)
+            throws ErrnoException {
+        int fd = waiting.enter(src == null ? "recv" : "recvfrom");
+        try {
+            return Receiving.recvBytes(waiting, fd, buf, 0, buf.remaining(), flags, src);
+        } finally {
+            waiting.leave();
+        }
     }
 
     private static int moved(ByteBuffer buf, int n) {

@@ -13,12 +13,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads that wait for one descriptor. A platform thread waits in poll(2). A virtual one
- * parks, and the {@link Poller} tells of each change: who was about to park when one came tries
- * again ({@link #changes}), of those who are parked one is woken, and wakes the next when it has
- * had its share ({@link Descriptor#baton}).
+ * The threads that wait for one descriptor, which is this very object: what a call looks at lies
+ * close together. A platform thread waits in poll(2). A virtual one parks, and the {@link Poller}
+ * tells of each change: who was about to park when one came tries again ({@link #changes}), of
+ * those who are parked one is woken, and wakes the next when it has had its share ({@link
+ * Descriptor#baton}).
  */
-final class Waiters {
+abstract sealed class Waiters permits Descriptor {
     /** How long to wait where no event tells, in nanoseconds. */
     private static final long NAP = 1_000_000;
 
@@ -29,7 +30,6 @@ final class Waiters {
         @Nullable Waiter next;
     }
 
-    private final Descriptor descriptor;
     private final boolean wakes;
 
     /** How many events came; written by the poller, under this lock. */
@@ -48,10 +48,20 @@ final class Waiters {
 
     private int wakeFd = -1;
 
-    Waiters(Descriptor descriptor, boolean wakes) {
-        this.descriptor = descriptor;
+    Waiters(boolean wakes) {
         this.wakes = wakes;
     }
+
+    /** {@return the number of the descriptor} */
+    abstract int number();
+
+    abstract boolean closed();
+
+    /**
+     * One of several that wait was woken. It may leave something for the others, of which no
+     * further event will tell.
+     */
+    abstract void baton();
 
     /** {@return whether shutdown(2) ends the calls that wait in the kernel} */
     boolean wakes() {
@@ -78,17 +88,17 @@ final class Waiters {
                         : Thread.currentThread().isVirtual()
                                 ? park(direction, changes, deadline)
                                 : poll(direction, deadline);
-        return descriptor.closed() ? EBADF : errno;
+        return closed() ? EBADF : errno;
     }
 
     private int poll(int direction, long deadline) throws ErrnoException {
         int wake = wakes ? -1 : wakeFd();
         Scratch scratch = Scratch.get();
-        while (!descriptor.closed()) {
+        while (!closed()) {
             long left = deadline == Waiting.NEVER ? -1 : Math.max(0, deadline - System.nanoTime());
             int ready =
                     Poll.ppoll(
-                            scratch.pollfds(descriptor.number(), direction, wake, POLLIN),
+                            scratch.pollfds(number(), direction, wake, POLLIN),
                             wakes ? 1 : 2,
                             scratch.timeout(left),
                             Scratch.NULL);
@@ -116,7 +126,7 @@ final class Waiters {
             return ETIMEDOUT;
         }
         if (Thread.currentThread().isVirtual()) {
-            LockSupport.parkNanos(descriptor, Math.min(left, NAP));
+            LockSupport.parkNanos(this, Math.min(left, NAP));
         } else {
             // Here an interrupt would turn every nap into none.
             MemorySegment nap = Scratch.get().timeout(Math.min(left, NAP));
@@ -145,18 +155,18 @@ final class Waiters {
             return 0;
         }
         try {
-            while (!waiter.woken && !descriptor.closed()) {
+            while (!waiter.woken && !closed()) {
                 if (interrupted()) {
                     return EINTR;
                 }
                 if (deadline == Waiting.NEVER) {
-                    LockSupport.park(descriptor);
+                    LockSupport.park(this);
                 } else {
                     long left = deadline - System.nanoTime();
                     if (left <= 0) {
                         return ETIMEDOUT;
                     }
-                    LockSupport.parkNanos(descriptor, left);
+                    LockSupport.parkNanos(this, left);
                 }
             }
             return 0;
@@ -168,7 +178,7 @@ final class Waiters {
     /** {@return who waits now, or null where something has changed since the last try} */
     private synchronized @Nullable Waiter join(int direction, int changes) throws ErrnoException {
         if ((watched & direction) == 0) {
-            Poller.watch(descriptor.number(), this, watched, watched | direction);
+            Poller.watch(number(), this, watched, watched | direction);
             watched |= direction;
         }
         if (changes != this.changes) {
@@ -246,7 +256,7 @@ final class Waiters {
         }
         for (Waiter w = waiter.next; w != null; w = w.next) {
             if ((w.direction & direction) != 0) {
-                descriptor.baton(); // before the one that is woken can leave
+                baton(); // before the one that is woken can leave
                 break;
             }
         }
@@ -279,10 +289,10 @@ final class Waiters {
     }
 
     /** Frees what waiting needed. Nobody waits any more. */
-    synchronized void release() {
+    synchronized void forget() {
         if (watched != 0) {
             watched = 0;
-            Poller.forget(descriptor.number());
+            Poller.forget(number());
         }
         if (wakeFd >= 0) {
             Unistd.close(wakeFd);
@@ -298,8 +308,7 @@ final class Waiters {
         if (wakeFd < 0) {
             wakeFd = SysEventfd.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
             if (wakeFd < 0) {
-                throw new ErrnoException(
-                        "eventfd", "to wait for fd " + descriptor.number(), Errno.errno());
+                throw new ErrnoException("eventfd", "to wait for fd " + number(), Errno.errno());
             }
         }
         return wakeFd;

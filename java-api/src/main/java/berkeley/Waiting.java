@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 
 /**
- * How the calls of a Sock wait.
+ * The descriptor of a Sock, and how its calls wait.
  *
  * <p>A platform thread without a timeout blocks in the kernel. Whoever must not block there (a
  * virtual thread, a call with a timeout, one on Java heap memory, and any on a family whose
@@ -24,7 +24,7 @@ import java.time.Duration;
  * } while (deadline != Waiting.STOP);
  * </pre>
  */
-final class Waiting {
+final class Waiting extends Ends {
     /** No deadline: the call is to return what it has. */
     static final long STOP = 0;
 
@@ -33,28 +33,64 @@ final class Waiting {
 
     static final long NEVER = 2;
 
-    private final Descriptor descriptor;
-    private final Waiters waiters;
-    private final OpenFile file;
-    private final Ends ends;
+    /** So many reads wait in the kernel after one that looked for data too early. */
+    private static final int DOUBTS = 32;
 
-    /**
-     * A Unix datagram socket waits for room in the queue of another socket, where a shutdown(2) of
-     * its own wakes nobody.
-     */
-    private final boolean shutdownFreesSenders;
+    private final int domain;
+    private final int type;
+    private final int protocol;
+    private final OpenFile file;
 
     /** In nanoseconds; 0 is none. */
     private volatile long timeout;
 
     private volatile int spin;
 
-    Waiting(Descriptor descriptor, OpenFile file, boolean unixDatagram) {
-        this.descriptor = descriptor;
-        shutdownFreesSenders = !unixDatagram;
-        this.waiters = descriptor.waiters();
+    /**
+     * How many full reads there are to be before data are taken to be there. Threads that see each
+     * other's late guess worse, no more.
+     */
+    private int doubts = 1;
+
+    /** Whether RFCOMM has told its end. */
+    private volatile boolean over;
+
+    Waiting(int fd, int domain, int type, int protocol, OpenFile file) {
+        super(fd, wakes(domain, protocol));
+        this.domain = domain;
+        this.type = type;
+        this.protocol = protocol;
         this.file = file;
-        this.ends = new Ends(descriptor);
+    }
+
+    /** Whether shutdown(2) ends every call that waits in the kernel. */
+    private static boolean wakes(int domain, int protocol) {
+        boolean inet = domain == AF_INET || domain == AF_INET6;
+        return domain == AF_UNIX || inet && protocol != IPPROTO_MPTCP && protocol != IPPROTO_SCTP;
+    }
+
+    int domain() {
+        return domain;
+    }
+
+    int type() {
+        return type;
+    }
+
+    int protocol() {
+        return protocol;
+    }
+
+    boolean stream() {
+        return type == SOCK_STREAM;
+    }
+
+    boolean unixDatagram() {
+        return domain == AF_UNIX && type == SOCK_DGRAM;
+    }
+
+    boolean rfcomm() {
+        return domain == AF_BLUETOOTH && stream();
     }
 
     static long nanos(Duration timeout) {
@@ -90,23 +126,19 @@ final class Waiting {
         return file;
     }
 
-    Ends ends() {
-        return ends;
-    }
-
     /** {@return MSG_DONTWAIT where this thread must not block in the kernel, else 0} */
     int dontwait() {
-        return timeout != 0
-                        || file.nonblocking()
-                        || !waiters.wakes()
-                        || Thread.currentThread().isVirtual()
+        return timeout != 0 || file.nonblocking() || !wakes() || Thread.currentThread().isVirtual()
                 ? MSG_DONTWAIT
                 : 0;
     }
 
-    /** {@return the same for a call that sends} */
+    /**
+     * {@return the same for a call that sends} A Unix datagram socket waits for room in the queue
+     * of another socket, where a shutdown(2) of its own wakes nobody.
+     */
     int dontwaitToSend() {
-        return shutdownFreesSenders ? dontwait() : MSG_DONTWAIT;
+        return unixDatagram() ? MSG_DONTWAIT : dontwait();
     }
 
     /**
@@ -148,14 +180,27 @@ final class Waiting {
 
     /** {@return whether to look again before waiting} */
     boolean spinsOn(long deadline) {
-        return !descriptor.closed()
+        return !closed()
                 && (deadline == NEVER || deadline - System.nanoTime() > 0)
-                && !Waiters.interrupted();
+                && !interrupted();
     }
 
-    /** {@return what to tell {@link #again} after a try, read before it} */
-    int changes() {
-        return waiters.changes();
+    /**
+     * {@return whether to look for data without waiting first} It costs one more call where there
+     * are none.
+     */
+    boolean prompt(int flags) {
+        return doubts == 0 || (flags & MSG_DONTWAIT) != 0 || dontwait() != 0;
+    }
+
+    /** What was received filled its room, and so has probably left more behind; or it did not. */
+    void came(boolean full) {
+        doubts = full ? Math.max(doubts - 1, 0) : Math.max(doubts, 1);
+    }
+
+    /** What was looked for was not there. */
+    void late() {
+        doubts = DOUBTS;
     }
 
     /**
@@ -192,8 +237,8 @@ final class Waiting {
             @Nullable Object to)
             throws ErrnoException {
         int errno = Errno.errno();
-        if (!descriptor.closed()) {
-            if (Waiters.again(errno)) {
+        if (!closed()) {
+            if (again(errno)) {
                 return deadline;
             }
             if (errno == EAGAIN && ((used & MSG_DONTWAIT) != 0 || file.nonblocking())) {
@@ -201,7 +246,7 @@ final class Waiting {
                     return STOP;
                 }
                 long until = deadline == START ? deadline(timeout) : deadline;
-                errno = waiters.await(direction, changes, until);
+                errno = await(direction, changes, until);
                 if (errno == 0) {
                     return until;
                 }
@@ -215,7 +260,7 @@ final class Waiting {
 
     /** Waits for {@code direction}, as a call would that said EAGAIN. */
     void await(String call, int direction) throws ErrnoException {
-        int errno = waiters.await(direction, changes(), deadline(timeout));
+        int errno = await(direction, changes(), deadline());
         if (errno != 0) {
             throw failed(call, errno);
         }
@@ -226,10 +271,25 @@ final class Waiting {
      * close that woke us.
      */
     int end(String call) throws ErrnoException {
-        if (descriptor.closed()) {
-            throw descriptor.closed(call);
+        if (closed()) {
+            throw closed(call);
         }
         return 0;
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    /**
+     * RFCOMM tells the peer's close as ECONNRESET, after all data has been read, and only once: a
+     * further recv would wait for ever.
+     */
+    boolean ended() {
+        if (rfcomm() && Errno.errno() == ECONNRESET) {
+            over = true;
+        }
+        return over;
     }
 
     ErrnoException failed(String call, int errno) {
@@ -237,8 +297,8 @@ final class Waiting {
     }
 
     private ErrnoException failed(String call, int errno, @Nullable Object target) {
-        return descriptor.closed()
-                ? descriptor.closed(call)
-                : new ErrnoException(call, (target == null ? ends : target).toString(), errno);
+        return closed()
+                ? closed(call)
+                : new ErrnoException(call, (target == null ? this : target).toString(), errno);
     }
 }

@@ -53,7 +53,7 @@ final class Watch implements AutoCloseable {
 
     /** {@return what to tell {@link #await}, read before a look that finds nothing} */
     int changes() {
-        return epoll.waiters().changes();
+        return epoll.changes();
     }
 
     /**
@@ -66,7 +66,7 @@ final class Watch implements AutoCloseable {
         if (left.left() == 0) {
             return false;
         }
-        int errno = epoll.waiters().await(POLLIN, changes, left.deadline());
+        int errno = epoll.await(POLLIN, changes, left.deadline());
         if (errno != 0 && errno != ETIMEDOUT) {
             throw new ErrnoException(call, "on a virtual thread", errno);
         }

@@ -15,8 +15,11 @@ import java.util.Objects;
  * send and recv straight on a {@code byte[]}, without a copy. The garbage collector, and with it
  * every thread, waits while such a call runs: so it never waits itself. MSG_DONTWAIT is always set,
  * a call moves at most {@link #MAX} bytes, and where it would wait it is -1 with EAGAIN. That cuts
- * a datagram longer than MAX, which only AF_UNIX has. Below 16 KiB a copy through native memory is
+ * a datagram longer than MAX, which only AF_UNIX has. Up to 1 KiB a copy through native memory is
  * as fast.
+ *
+ * <p>An array that is used from its start takes no slice, and the segment around it is made where
+ * it is used up: the compiler leaves both out, whatever the profile.
  */
 public final class HeapSocket {
     /** The most that one call moves, in bytes. */
@@ -24,7 +27,7 @@ public final class HeapSocket {
 
     private HeapSocket() {}
 
-    private static final class Send {
+    static final class Send {
         static final MethodHandle CALL = Link.critical(send$address(), send$descriptor());
     }
 
@@ -42,7 +45,21 @@ public final class HeapSocket {
         if ((flags & MSG_ZEROCOPY) != 0) {
             throw new IllegalArgumentException("send: MSG_ZEROCOPY needs native memory");
         }
-        return send(sockfd, at(buf, offset), (long) Math.min(length, MAX), flags | MSG_DONTWAIT);
+        long len = Math.min(length, MAX);
+        int used = flags | MSG_DONTWAIT;
+        return offset == 0 && !Trace.on()
+                ? send(sockfd, buf, len, used)
+                : send(sockfd, at(buf, offset), len, used);
+    }
+
+    private static long send(int sockfd, byte[] buf, long len, int flags) {
+        try {
+            return (long)
+                    Send.CALL.invokeExact(
+                            Errno.capture(), sockfd, MemorySegment.ofArray(buf), len, flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
     }
 
     /** A trace must see the bytes after the call, where the collector may have moved them. */
@@ -60,7 +77,7 @@ public final class HeapSocket {
         }
     }
 
-    private static final class Recv {
+    static final class Recv {
         static final MethodHandle CALL = Link.critical(recv$address(), recv$descriptor());
     }
 
@@ -73,7 +90,21 @@ public final class HeapSocket {
      */
     public static long recv(int sockfd, byte[] buf, int offset, int length, int flags) {
         Objects.checkFromIndexSize(offset, length, buf.length);
-        return recv(sockfd, at(buf, offset), (long) Math.min(length, MAX), flags | MSG_DONTWAIT);
+        long len = Math.min(length, MAX);
+        int used = flags | MSG_DONTWAIT;
+        return offset == 0 && !Trace.on()
+                ? recv(sockfd, buf, len, used)
+                : recv(sockfd, at(buf, offset), len, used);
+    }
+
+    private static long recv(int sockfd, byte[] buf, long len, int flags) {
+        try {
+            return (long)
+                    Recv.CALL.invokeExact(
+                            Errno.capture(), sockfd, MemorySegment.ofArray(buf), len, flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
     }
 
     private static long recv(int sockfd, MemorySegment buf, long len, int flags) {
@@ -92,7 +123,7 @@ public final class HeapSocket {
         }
     }
 
-    private static final class Sendto {
+    static final class Sendto {
         static final MethodHandle CALL = Link.critical(sendto$address(), sendto$descriptor());
     }
 
@@ -118,7 +149,27 @@ public final class HeapSocket {
         }
         Bounds.check("sendto", dest_addr, addrlen);
         long len = Math.min(length, MAX);
-        return sendto(sockfd, at(buf, offset), len, flags | MSG_DONTWAIT, dest_addr, addrlen);
+        int used = flags | MSG_DONTWAIT;
+        return offset == 0 && !Trace.on()
+                ? sendto(sockfd, buf, len, used, dest_addr, addrlen)
+                : sendto(sockfd, at(buf, offset), len, used, dest_addr, addrlen);
+    }
+
+    private static long sendto(
+            int sockfd, byte[] buf, long len, int flags, MemorySegment addr, int addrlen) {
+        try {
+            return (long)
+                    Sendto.CALL.invokeExact(
+                            Errno.capture(),
+                            sockfd,
+                            MemorySegment.ofArray(buf),
+                            len,
+                            flags,
+                            addr,
+                            addrlen);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
     }
 
     private static long sendto(
@@ -138,7 +189,7 @@ public final class HeapSocket {
         }
     }
 
-    private static final class Recvfrom {
+    static final class Recvfrom {
         static final MethodHandle CALL = Link.critical(recvfrom$address(), recvfrom$descriptor());
     }
 
@@ -162,7 +213,32 @@ public final class HeapSocket {
         Objects.checkFromIndexSize(offset, length, buf.length);
         Bounds.check("recvfrom", src_addr, addrlen);
         long len = Math.min(length, MAX);
-        return recvfrom(sockfd, at(buf, offset), len, flags | MSG_DONTWAIT, src_addr, addrlen);
+        int used = flags | MSG_DONTWAIT;
+        return offset == 0 && !Trace.on()
+                ? recvfrom(sockfd, buf, len, used, src_addr, addrlen)
+                : recvfrom(sockfd, at(buf, offset), len, used, src_addr, addrlen);
+    }
+
+    private static long recvfrom(
+            int sockfd,
+            byte[] buf,
+            long len,
+            int flags,
+            MemorySegment addr,
+            MemorySegment addrlen) {
+        try {
+            return (long)
+                    Recvfrom.CALL.invokeExact(
+                            Errno.capture(),
+                            sockfd,
+                            MemorySegment.ofArray(buf),
+                            len,
+                            flags,
+                            addr,
+                            addrlen);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
     }
 
     private static long recvfrom(

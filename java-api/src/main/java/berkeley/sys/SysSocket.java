@@ -269,7 +269,7 @@ public final class SysSocket {
         }
     }
 
-    private static final class Send {
+    static final class Send {
         static final MethodHandle CALL = Link.call(send$address(), send$descriptor());
     }
 
@@ -293,7 +293,7 @@ public final class SysSocket {
         }
     }
 
-    private static final class Recv {
+    static final class Recv {
         static final MethodHandle CALL = Link.call(recv$address(), recv$descriptor());
     }
 
@@ -317,7 +317,7 @@ public final class SysSocket {
         }
     }
 
-    private static final class Sendto {
+    static final class Sendto {
         static final MethodHandle CALL = Link.call(sendto$address(), sendto$descriptor());
     }
 
@@ -362,7 +362,7 @@ public final class SysSocket {
         }
     }
 
-    private static final class Recvfrom {
+    static final class Recvfrom {
         static final MethodHandle CALL = Link.call(recvfrom$address(), recvfrom$descriptor());
     }
 
