@@ -3,6 +3,7 @@ package berkeley.examples;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A program in a process of its own, with its output line by line. Closing it ends it. */
 public final class Running implements AutoCloseable {
-    private static final int SECONDS = 50;
+    private static final String GUEST_MODULES = System.getProperty("guest.modules");
+    private static final int SECONDS = GUEST_MODULES == null ? 50 : 110;
 
     /** How a program ended. */
     public record Result(int exit, String out, String err) {}
@@ -24,6 +26,12 @@ public final class Running implements AutoCloseable {
     private final Stream err;
 
     private Running(List<String> command, String input) {
+        this(command);
+        type(input);
+        endInput();
+    }
+
+    private Running(List<String> command) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("LC_ALL", "C.UTF-8");
@@ -31,9 +39,6 @@ public final class Running implements AutoCloseable {
             process = builder.start();
             out = new Stream(process.getInputStream());
             err = new Stream(process.getErrorStream());
-            try (var stdin = process.getOutputStream()) {
-                stdin.write(input.getBytes(StandardCharsets.UTF_8));
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -54,14 +59,22 @@ public final class Running implements AutoCloseable {
         return new Running(java("berkeley.examples.Shell"), input);
     }
 
+    /** Starts a program of the lab to {@link #type} to, until {@link #endInput}. */
+    static Running labTyping(String... args) {
+        return new Running(java("berkeley.examples.Lab", args));
+    }
+
     /** The command that starts a class of the lab. */
     static List<String> java(String main, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dberkeley.lab=" + Path.of("..").toAbsolutePath().normalize());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto"));
+        // A guest's processor is emulated: to compile takes longer than it saves.
+        command.add(GUEST_MODULES == null ? "-XX:TieredStopAtLevel=1" : "-Xint");
         command.add("--enable-native-access=berkeley,berkeley.bindings,berkeley.examples");
-        command.addAll(List.of("-p", System.getProperty("jdk.module.path")));
+        String modules = System.getProperty("jdk.module.path");
+        command.addAll(List.of("-p", GUEST_MODULES == null ? modules : GUEST_MODULES));
         command.addAll(List.of("-m", "berkeley.examples/" + main));
         command.addAll(List.of(args));
         return command;
@@ -82,6 +95,31 @@ public final class Running implements AutoCloseable {
 
     public static Running command(String input, List<String> command) {
         return new Running(command, input);
+    }
+
+    /** Starts a command to {@link #type} to, until {@link #endInput}. */
+    static Running commandTyping(String... command) {
+        return new Running(List.of(command));
+    }
+
+    /** Writes to its standard input. */
+    void type(String text) {
+        try {
+            OutputStream input = process.getOutputStream();
+            input.write(text.getBytes(StandardCharsets.UTF_8));
+            input.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Closes its standard input. */
+    void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The port that a server tells on standard error when it was to choose one. */
@@ -161,7 +199,9 @@ public final class Running implements AutoCloseable {
         private final Thread reader;
 
         Stream(InputStream from) {
-            reader = Thread.ofVirtual().start(() -> read(from));
+            // A virtual thread that waits for a file may hold its carrier, of which a guest has
+            // one.
+            reader = Thread.ofPlatform().daemon().start(() -> read(from));
         }
 
         private void read(InputStream from) {

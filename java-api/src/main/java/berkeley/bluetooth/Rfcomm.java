@@ -17,6 +17,10 @@ import java.util.UUID;
  * other; {@code BT.SECURITY} is set on one from {@link #open} before it connects or listens.
  *
  * <p>{@link BdAddr#ANY} as the local address leaves the choice of the controller to the kernel.
+ *
+ * <p>EACCES from a connect means that the devices were to pair and did not. Where both have Secure
+ * Simple Pairing on, as bluetoothd switches it, they pair at every level of {@code BT.SECURITY}; to
+ * do so once with {@code bluetoothctl pair} lets later connections in.
  */
 public final class Rfcomm {
     private Rfcomm() {}
@@ -27,9 +31,12 @@ public final class Rfcomm {
     }
 
     /**
-     * {@code bind} and {@code listen}—waits for clients of a channel.
+     * {@code bind} and {@code listen}—waits for clients of a channel. One that leaves before it is
+     * accepted is never told of, nor is what it has sent.
      *
      * @param channel 1 to 30; 0 is a free one, which {@link #channel} tells
+     * @param backlog how many clients may wait to be accepted
+     * @throws ErrnoException EADDRINUSE where another socket of the controller has the channel
      */
     public static Sock listen(BdAddr local, int channel, int backlog) throws ErrnoException {
         Sock sock = open();
@@ -46,7 +53,15 @@ public final class Rfcomm {
         return ((SockAddr.Rfcomm) sock.getsockname()).channel();
     }
 
-    /** {@code bind} and {@code connect}—connects to a channel from the controller of an address. */
+    /**
+     * {@code bind} and {@code connect}—connects to a channel from the controller of an address.
+     *
+     * @param channel 1 to 30
+     * @throws ErrnoException ECONNREFUSED where none listens on the channel; EHOSTDOWN where the
+     *     device does not answer; EHOSTUNREACH where the controller is off; EBUSY where the two
+     *     devices have a connection on that channel; EACCES or ECONNRESET where they were to pair
+     *     and did not
+     */
     public static Sock connect(BdAddr local, BdAddr remote, int channel) throws ErrnoException {
         Sock sock = open();
         try {

@@ -260,6 +260,33 @@ class RfcommGuestTest {
         }
     }
 
+    @Test
+    void close_wakes_a_virtual_thread_that_accepts() throws Exception {
+        Sock listener = Rfcomm.listen(HCI1, Peers.channel(), 1);
+        CompletableFuture<Integer> errno = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> errno.complete(errno(listener::accept)));
+        TimeUnit.MILLISECONDS.sleep(200);
+        listener.close();
+        assertThat(errno.get(20, TimeUnit.SECONDS), is(EBADF));
+    }
+
+    /** Both ends have their buffers full: the server receives nothing. */
+    @Test
+    void a_send_waits_for_room_until_its_time_is_over_or_it_is_closed() throws Exception {
+        try (Pair pair = Pair.rfcomm(HCI0, HCI1)) {
+            Sock client = pair.client().timeout(Duration.ofSeconds(2));
+            assertThat(errno(() -> sendForEver(client)), is(ETIMEDOUT));
+            client.timeout(Duration.ZERO);
+            assertThat(errnoWhenClosed(client, () -> sendForEver(client)), is(EBADF));
+        }
+    }
+
+    private static Void sendForEver(Sock sock) throws ErrnoException {
+        for (; ; ) {
+            sock.send(LARGE);
+        }
+    }
+
     private static int errnoWhenClosed(Sock sock, Task<?> blocked) throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         var errno =

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import berkeley.ErrnoException;
+import berkeley.Sock;
 import berkeley.addr.BdAddr;
+import berkeley.addr.SockAddr;
 
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** What may leave the guest worse than it was. */
 @Tag("guest")
@@ -27,16 +30,33 @@ import java.time.Duration;
 class WreckingGuestTest {
 
     @Test
+    @Order(0)
+    void a_link_that_one_side_ends_is_0_for_both() throws Exception {
+        try (Pair pair = Pair.rfcomm(HCI2, HCI3)) {
+            pair.client().timeout(Duration.ofSeconds(20));
+            String[] drop = {"hcitool", "-i", "hci3", "dc", HCI2.toString()};
+            assertThat(new ProcessBuilder(drop).inheritIO().start().waitFor(), is(0));
+            assertThat(pair.client().recv(1).length, is(0));
+            assertThat(pair.server().recv(1).length, is(0));
+        }
+    }
+
+    @Test
     @Order(1)
     void a_controller_that_is_switched_off_ends_its_connections() throws Exception {
         try (Pair pair = Pair.rfcomm(HCI2, HCI3)) {
-            pair.server().timeout(Duration.ofSeconds(60));
+            pair.server().timeout(Duration.ofSeconds(50));
             var ended =
                     async(() -> assertThrows(ErrnoException.class, () -> pair.server().recv(1)));
             int status = new ProcessBuilder("hciconfig", "hci3", "down").start().waitFor();
             assertThat(status, is(0));
             assertThat(ended.join().name(), is("ECONNABORTED"));
             assertThat(Controller.of(3).isUp(), is(false));
+            // A radio's link supervision would end the peer's side too; btvirt has none.
+            pair.client().timeout(Duration.ofMillis(500));
+            ErrnoException silence =
+                    assertThrows(ErrnoException.class, () -> pair.client().recv(1));
+            assertThat(silence.name(), is("ETIMEDOUT"));
         }
     }
 
@@ -46,6 +66,39 @@ class WreckingGuestTest {
         ErrnoException off =
                 assertThrows(ErrnoException.class, () -> Rfcomm.connect(HCI3, HCI0, 5).close());
         assertThat(off.name(), is("EHOSTUNREACH"));
+    }
+
+    /** What emulates the controllers stands still meanwhile, as does a radio that hears nothing. */
+    @Test
+    @Order(5)
+    void connect_ends_when_its_time_is_over_or_it_is_closed() throws Exception {
+        signal("STOP");
+        Sock closed = Rfcomm.open();
+        try (Sock late = Rfcomm.open().bind(new SockAddr.Rfcomm(HCI0, 0))) {
+            ErrnoException over =
+                    assertThrows(
+                            ErrnoException.class,
+                            () ->
+                                    late.connect(
+                                            new SockAddr.Rfcomm(HCI1, 7), Duration.ofMillis(300)));
+            assertThat(over.name(), is("ETIMEDOUT"));
+            closed.bind(new SockAddr.Rfcomm(HCI0, 0));
+            var woken =
+                    async(() ->
+                            assertThrows(
+                                    ErrnoException.class,
+                                    () -> closed.connect(new SockAddr.Rfcomm(HCI1, 8))));
+            TimeUnit.MILLISECONDS.sleep(300); // that it blocks in the kernel nothing tells
+            closed.close();
+            assertThat(woken.get(20, TimeUnit.SECONDS).name(), is("EBADF"));
+        } finally {
+            signal("CONT");
+        }
+    }
+
+    private static void signal(String name) throws Exception {
+        Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " $(pidof btvirt)").start();
+        assertThat(kill.waitFor(), is(0));
     }
 
     /** 6.1.192 does not survive it: a use after free in l2cap_conn_free. */

@@ -10,12 +10,13 @@ import berkeley.examples.Usage;
 
 import java.util.stream.Collectors;
 
-@Usage(value = "BDADDR", does = "lists the services of a Bluetooth device")
+@Usage(value = "BDADDR [LOCAL-BDADDR]", does = "lists the services of a Bluetooth device")
 final class BluetoothServices implements Program {
     @Override
     public void run(Args args) throws Exception {
         Bluetooth.check();
-        try (Sdp sdp = Sdp.connect(BdAddr.ANY, Bluetooth.address(args, 0))) {
+        BdAddr remote = Bluetooth.address(args, 0);
+        try (Sdp sdp = Sdp.connect(Bluetooth.address(args, 1), remote)) {
             for (SdpRecord service : sdp.all()) {
                 Out.say(
                         "%s  class %s  %s"

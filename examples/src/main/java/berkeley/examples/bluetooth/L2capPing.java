@@ -8,7 +8,9 @@ import berkeley.examples.Usage;
 
 import java.time.Duration;
 
-@Usage(value = "BDADDR [COUNT]", does = "sends L2CAP echo requests and tells their times")
+@Usage(
+        value = "BDADDR [COUNT] [LOCAL-BDADDR]",
+        does = "sends L2CAP echo requests and tells their times")
 final class L2capPing implements Program {
     private static final int SIZE = 44; // as l2ping(1)
 
@@ -17,7 +19,7 @@ final class L2capPing implements Program {
         Bluetooth.check();
         BdAddr remote = Bluetooth.address(args, 0);
         int count = args.has(1) ? args.number(1, 1, 1_000_000) : 5;
-        try (var ping = new berkeley.bluetooth.L2capPing(BdAddr.ANY, remote)) {
+        try (var ping = new berkeley.bluetooth.L2capPing(Bluetooth.address(args, 2), remote)) {
             for (int i = 0; i < count; i++) {
                 Duration took = ping.ping(new byte[SIZE], Duration.ofSeconds(10));
                 Out.say(

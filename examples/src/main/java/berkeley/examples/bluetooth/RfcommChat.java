@@ -39,7 +39,7 @@ final class RfcommChat implements Program {
 
     private static Sock answer(Args args) throws IOException {
         try (Sock server = Rfcomm.listen(Bluetooth.address(args, 2), args.number(0, 0, 30), 1)) {
-            Out.status("waiting on channel " + Rfcomm.channel(server));
+            Out.waiting(args, server);
             return server.accept();
         }
     }

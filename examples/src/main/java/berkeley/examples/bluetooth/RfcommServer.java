@@ -19,7 +19,7 @@ final class RfcommServer implements Program {
         int channel = args.number(0, 0, 30);
         try (Sock server = Rfcomm.open()) {
             server.bind(new SockAddr.Rfcomm(Bluetooth.address(args, 1), channel)).listen(1);
-            Out.status("listening on channel " + Rfcomm.channel(server));
+            Out.waiting(args, server);
             try (Sock client = server.accept()) {
                 var peer = (SockAddr.Rfcomm) client.getpeername();
                 Out.say("accepted " + peer.addr() + " channel " + Rfcomm.channel(server));
