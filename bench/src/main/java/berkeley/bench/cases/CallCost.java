@@ -9,6 +9,7 @@ import berkeley.bench.Clock;
 import berkeley.bench.Setup;
 import berkeley.bench.peer.C;
 import berkeley.bench.peer.Jni;
+import berkeley.bench.peer.Untraced;
 import berkeley.sys.Errno;
 import berkeley.sys.SysSocket;
 import berkeley.sys.Unistd;
@@ -41,7 +42,7 @@ public final class CallCost implements Bench {
 
     @Override
     public List<String> cases(boolean quick) {
-        return List.of("no-op", "getppid", "recv EAGAIN");
+        return List.of("no-op", "getppid", "recv EAGAIN", "trace off");
     }
 
     @Override
@@ -52,6 +53,7 @@ public final class CallCost implements Bench {
             case "no-op" -> noop(setup);
             case "getppid" -> getppid(setup);
             case "recv EAGAIN" -> eagain(setup);
+            case "trace off" -> traceOff(setup);
             default -> throw new IllegalArgumentException(name() + " has no case " + which);
         }
         return setup;
@@ -117,10 +119,28 @@ public final class CallCost implements Bench {
         setup.add("java.nio", (ops, laps) -> nio(channel, direct, ops));
     }
 
+    /** What it costs to ask whether anybody listens. */
+    private static void traceOff(Setup setup) throws Throwable {
+        int[] fds = C.udpPair(1 << 16);
+        setup.onClose(() -> C.close(fds));
+        MemorySegment buffer = setup.own(Arena.ofConfined()).allocate(64);
+        setup.add("C", (ops, laps) -> C.eagain(fds[0], buffer, ops));
+        setup.add("no trace", (ops, laps) -> untraced(fds[0], buffer, ops));
+        setup.add("sys", (ops, laps) -> sys(fds[0], buffer, ops));
+    }
+
     private static long sys(int fd, MemorySegment buffer, int ops) {
         long calls = 0;
         for (int i = 0; i < ops; i++) {
             if (SysSocket.recv(fd, buffer, 1, MSG_DONTWAIT) < 0 && Errno.errno() == EAGAIN) calls++;
+        }
+        return calls;
+    }
+
+    private static long untraced(int fd, MemorySegment buffer, int ops) {
+        long calls = 0;
+        for (int i = 0; i < ops; i++) {
+            if (Untraced.recv(fd, buffer, 1, MSG_DONTWAIT) < 0 && Untraced.again()) calls++;
         }
         return calls;
     }
