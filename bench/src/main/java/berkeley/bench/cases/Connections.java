@@ -4,6 +4,7 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.EpollSet;
 import berkeley.Sock;
+import berkeley.TCP;
 import berkeley.addr.SockAddr;
 import berkeley.bench.Bench;
 import berkeley.bench.Clock;
@@ -14,6 +15,7 @@ import berkeley.bench.peer.C;
 import berkeley.bench.peer.Crowd;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
@@ -27,6 +29,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A server of many connections, whose far ends are another process. Before it is measured every
@@ -117,6 +120,7 @@ public final class Connections implements Bench {
                 count,
                 () -> {
                     Sock sock = setup.own(listener.accept());
+                    sock.set(TCP.NODELAY, true);
                     set.add(sock, EPOLLIN, sock);
                 });
         int epfd = set.fd();
@@ -184,17 +188,17 @@ public final class Connections implements Bench {
 
     private static long serve(Selector selector, ByteBuffer buffer, int ops) throws IOException {
         long[] handled = {0};
-        while (handled[0] < ops) {
-            selector.select(key -> {
-                try {
-                    SocketChannel channel = (SocketChannel) key.channel();
-                    channel.read(buffer.clear());
-                    handled[0] += channel.write(buffer.flip());
-                } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-            });
-        }
+        Consumer<SelectionKey> action =
+                key -> {
+                    try {
+                        SocketChannel channel = (SocketChannel) key.channel();
+                        channel.read(buffer.clear());
+                        handled[0] += channel.write(buffer.flip());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                };
+        while (handled[0] < ops) selector.select(action);
         return handled[0];
     }
 }
