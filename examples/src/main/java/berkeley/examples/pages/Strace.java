@@ -59,10 +59,7 @@ final class Strace implements AutoCloseable {
         }
         List<Process> clients = processes.subList(page.clients() > 0 ? 1 : 0, processes.size());
         end(clients);
-        for (Process process : processes) {
-            process.toHandle().descendants().forEach(ProcessHandle::destroy);
-            process.waitFor();
-        }
+        stop();
         for (Side side : page.sides()) {
             for (Path file : files(side)) {
                 List<String> lines = lines(file);
@@ -98,6 +95,21 @@ final class Strace implements AutoCloseable {
             Thread.sleep(20);
         }
         throw new IOException("strace: the programs do not end");
+    }
+
+    /** Ends all at once, so that none has time to see another's end. */
+    private void stop() throws IOException, InterruptedException {
+        List<String> freeze = new ArrayList<>(List.of("kill", "-STOP"));
+        List<ProcessHandle> left =
+                processes.stream().flatMap(process -> process.descendants()).toList();
+        left.forEach(process -> freeze.add(Long.toString(process.pid())));
+        if (!left.isEmpty()) {
+            new ProcessBuilder(freeze).start().waitFor();
+            left.forEach(ProcessHandle::destroyForcibly);
+        }
+        for (Process process : processes) {
+            process.waitFor();
+        }
     }
 
     private Process start(Side side, String name, String port) throws IOException {
