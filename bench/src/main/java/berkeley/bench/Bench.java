@@ -15,6 +15,11 @@ public interface Bench {
     /** The parameters it runs with: sizes, numbers of descriptors. */
     List<String> cases(boolean quick);
 
+    /** What its JVM is told beside what all are. */
+    default List<String> jvmOptions() {
+        return List.of();
+    }
+
     /** How long to measure this one, where it differs from the rest. */
     default Plan plan(Plan plan) {
         return plan;

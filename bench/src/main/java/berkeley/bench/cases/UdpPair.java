@@ -12,6 +12,9 @@ import java.util.List;
 
 /** Two connected UDP sockets used by one thread. */
 public final class UdpPair implements Bench {
+    /** Lets java.nio open what it opens by default too. */
+    public static final String BOTH_FAMILIES = "-Djava.net.preferIPv4Stack=false";
+
     @Override
     public String name() {
         return "udp-pair";
@@ -35,6 +38,11 @@ public final class UdpPair implements Bench {
     }
 
     @Override
+    public List<String> jvmOptions() {
+        return List.of(BOTH_FAMILIES);
+    }
+
+    @Override
     public Setup open(String which) throws Throwable {
         int size = Size.of(which);
         Setup setup = new Setup(size, true);
@@ -43,6 +51,8 @@ public final class UdpPair implements Bench {
         setup.add("java.net", (ops, laps) -> net.run(ops));
         NioPair nio = setup.own(NioPair.udp(TcpPair.BUFFERS, size));
         setup.add("java.nio", (ops, laps) -> nio.run(ops));
+        NioPair inet6 = setup.own(NioPair.udpInet6(TcpPair.BUFFERS, size));
+        setup.add("java.nio INET6", (ops, laps) -> inet6.run(ops));
         return setup;
     }
 }

@@ -2,10 +2,12 @@ package berkeley.bench.jmh;
 
 import berkeley.bench.cases.UdpPair;
 
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** {@link UdpPair} under JMH. */
+@Fork(value = 1, jvmArgsAppend = UdpPair.BOTH_FAMILIES)
 public class UdpPairJmh extends Measured {
     @Param({"1 B", "1 KiB", "16 KiB", "60 KiB"})
     public String which = "";
@@ -19,7 +21,8 @@ public class UdpPairJmh extends Measured {
         "JNI",
         "JNI byte[]",
         "java.net",
-        "java.nio"
+        "java.nio",
+        "java.nio INET6"
     })
     public String variant = "";
 

@@ -3,6 +3,8 @@ package berkeley.bench.peer;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
 
 /** Two connected java.net.DatagramSockets, with packets used again. */
 public final class DatagramPair implements AutoCloseable {
@@ -21,7 +23,9 @@ public final class DatagramPair implements AutoCloseable {
     }
 
     private static DatagramSocket open(int buffers) throws IOException {
-        DatagramSocket socket = new DatagramSocket(NioPair.any());
+        // As new DatagramSocket(), but on the family that the other variants use.
+        DatagramSocket socket = DatagramChannel.open(StandardProtocolFamily.INET).socket();
+        socket.bind(NioPair.any());
         socket.setSendBufferSize(buffers);
         socket.setReceiveBufferSize(buffers);
         return socket;

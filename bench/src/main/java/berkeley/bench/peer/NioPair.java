@@ -1,9 +1,13 @@
 package berkeley.bench.peer;
 
+import static java.net.StandardProtocolFamily.INET;
+import static java.net.StandardProtocolFamily.INET6;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -40,8 +44,17 @@ public final class NioPair implements AutoCloseable {
     }
 
     public static NioPair udp(int buffers, int size) throws IOException {
-        DatagramChannel a = tune(DatagramChannel.open(), buffers).bind(any());
-        DatagramChannel b = tune(DatagramChannel.open(), buffers).bind(any());
+        return udp(INET, buffers, size);
+    }
+
+    /** On the family that {@code DatagramChannel.open()} takes by default. */
+    public static NioPair udpInet6(int buffers, int size) throws IOException {
+        return udp(INET6, buffers, size);
+    }
+
+    private static NioPair udp(ProtocolFamily family, int buffers, int size) throws IOException {
+        DatagramChannel a = tune(DatagramChannel.open(family), buffers).bind(any());
+        DatagramChannel b = tune(DatagramChannel.open(family), buffers).bind(any());
         a.connect(b.getLocalAddress());
         b.connect(a.getLocalAddress());
         return new NioPair(a, b, size);
