@@ -430,7 +430,7 @@ class AncillaryTest {
             Message one = new Message().data(data).control(new Cmsg.UdpSegment(50));
             Message got = new Message().room(200);
             assertThat(
-                    WaitTest.allocated(() -> {
+                    Allocation.ofRound(() -> {
                         int sum = udp.from.sendmmsg(out, 0, 4, 0) + udp.from.sendmmsg(out, 4, 4, 0);
                         for (int n = 0; n < 8; ) {
                             n += udp.to.recvmmsg(in, 0);

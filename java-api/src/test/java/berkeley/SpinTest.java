@@ -154,7 +154,7 @@ class SpinTest {
             Thread echo = Thread.ofPlatform().daemon().start(() -> echo(right));
             MemorySegment out = Arena.ofAuto().allocate(8);
             assertThat(
-                    WaitTest.allocated(
+                    Allocation.ofRound(
                             () -> left.send(out, 0, 8, 0) + left.recv(segment, 0, 8, MSG_WAITALL)),
                     is(lessThan(1.0)));
             left.shutdown(SHUT_RDWR);

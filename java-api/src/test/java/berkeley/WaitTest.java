@@ -13,8 +13,6 @@ import berkeley.sys.SysEventfd;
 import berkeley.sys.SysTimerfd;
 import berkeley.sys.Unistd;
 
-import com.sun.management.ThreadMXBean;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -342,7 +339,7 @@ class WaitTest {
             poll.add(a, POLLIN);
             FdSet select = new FdSet().set(a);
             assertThat(
-                    allocated(() -> {
+                    Allocation.ofRound(() -> {
                         int sum =
                                 epoll.await(LONG)
                                         + poll.poll(LONG)
@@ -358,29 +355,4 @@ class WaitTest {
                     is(lessThan(1.0)));
         }
     }
-
-    interface Work {
-        int run() throws Exception;
-    }
-
-    /** Bytes a round, once the compiler has seen it often enough. */
-    static double allocated(Work work) throws Exception {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        double least = Double.MAX_VALUE;
-        long end = System.nanoTime() + 30_000_000_000L; // a busy machine compiles late
-        while (least >= 1 && System.nanoTime() < end) {
-            int rounds = 5_000;
-            long before = threads.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < rounds; i++) {
-                sink += work.run();
-            }
-            least =
-                    Math.min(
-                            least,
-                            (double) (threads.getCurrentThreadAllocatedBytes() - before) / rounds);
-        }
-        return least;
-    }
-
-    static long sink;
 }

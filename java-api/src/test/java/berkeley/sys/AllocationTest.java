@@ -6,66 +6,55 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
+import berkeley.Allocation;
 import berkeley.bindings.socket.pollfd;
-
-import com.sun.management.ThreadMXBean;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 
 /** Once compiled, a call allocates nothing: less than a byte a round over many rounds. */
 @Tag("allocation")
 class AllocationTest extends SysTest {
-    private static final int ROUNDS = 30_000;
-
     @Test
-    void send_and_recv_allocate_nothing() {
+    void send_and_recv_allocate_nothing() throws Exception {
         int[] sv = pair(SOCK_STREAM);
         MemorySegment buf = arena.allocate(64);
-        assertAllocatesNothing(() -> {
-            SysSocket.send(sv[0], buf, 64, 0);
-            SysSocket.recv(sv[1], buf, 64, 0);
-        });
+        assertAllocatesNothing(
+                () -> SysSocket.send(sv[0], buf, 64, 0) + SysSocket.recv(sv[1], buf, 64, 0));
     }
 
     @Test
-    void sendto_and_recvfrom_allocate_nothing() {
+    void sendto_and_recvfrom_allocate_nothing() throws Exception {
         int fd = udp();
         MemorySegment to = bound(fd);
         MemorySegment from = loopback(0);
         MemorySegment length = socklen(SOCKADDR_IN);
         MemorySegment buf = arena.allocate(64);
-        assertAllocatesNothing(() -> {
-            SysSocket.sendto(fd, buf, 64, 0, to, SOCKADDR_IN);
-            SysSocket.recvfrom(fd, buf, 64, 0, from, length);
-        });
+        assertAllocatesNothing(() ->
+                SysSocket.sendto(fd, buf, 64, 0, to, SOCKADDR_IN)
+                        + SysSocket.recvfrom(fd, buf, 64, 0, from, length));
     }
 
     @Test
-    void sendmsg_and_recvmsg_allocate_nothing() {
+    void sendmsg_and_recvmsg_allocate_nothing() throws Exception {
         int[] sv = pair(SOCK_DGRAM);
         MemorySegment msg = message(arena.allocate(64));
-        assertAllocatesNothing(() -> {
-            SysSocket.sendmsg(sv[0], msg, 0);
-            SysSocket.recvmsg(sv[1], msg, 0);
-        });
+        assertAllocatesNothing(
+                () -> SysSocket.sendmsg(sv[0], msg, 0) + SysSocket.recvmsg(sv[1], msg, 0));
     }
 
     @Test
-    void the_heap_calls_allocate_nothing() {
+    void the_heap_calls_allocate_nothing() throws Exception {
         int[] sv = pair(SOCK_STREAM);
         byte[] buf = new byte[1000];
-        assertAllocatesNothing(() -> {
-            HeapSocket.send(sv[0], buf, 10, 900, 0);
-            HeapSocket.recv(sv[1], buf, 10, 900, 0);
-        });
+        assertAllocatesNothing(() ->
+                HeapSocket.send(sv[0], buf, 10, 900, 0) + HeapSocket.recv(sv[1], buf, 10, 900, 0));
     }
 
     @Test
-    void poll_and_epoll_wait_allocate_nothing() {
+    void poll_and_epoll_wait_allocate_nothing() throws Exception {
         int event = keep(SysEventfd.eventfd(1, EFD_CLOEXEC));
         MemorySegment fds = pollfd.allocate(arena);
         pollfd.fd(fds, event);
@@ -74,38 +63,20 @@ class AllocationTest extends SysTest {
         MemorySegment events = EpollEvent.allocate(arena);
         EpollEvent.events(events, 0, EPOLLIN);
         assertThat(SysEpoll.epoll_ctl(epfd, EPOLL_CTL_ADD, event, events), succeeds());
-        assertAllocatesNothing(() -> {
-            Poll.poll(fds, 1, 0);
-            SysEpoll.epoll_wait(epfd, events, 1, 0);
-        });
+        assertAllocatesNothing(
+                () -> Poll.poll(fds, 1, 0) + SysEpoll.epoll_wait(epfd, events, 1, 0));
     }
 
     @Test
-    void a_call_that_fails_allocates_nothing() {
+    void a_call_that_fails_allocates_nothing() throws Exception {
         assertAllocatesNothing(() -> {
             Unistd.close(-1);
             if (Errno.errno() != EBADF) throw new AssertionError();
+            return 0;
         });
     }
 
-    private static void assertAllocatesNothing(Runnable round) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        repeat(round);
-        repeat(round);
-        // The compiler may finish late: of a few runs one must be free.
-        long least = Long.MAX_VALUE;
-        for (int run = 0; run < 5 && least >= ROUNDS; run++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            repeat(round);
-            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-        }
-        assertThat(threads.isThreadAllocatedMemorySupported(), is(true));
-        assertThat(least, is(lessThan((long) ROUNDS)));
-    }
-
-    private static void repeat(Runnable round) {
-        for (int i = 0; i < ROUNDS; i++) {
-            round.run();
-        }
+    private static void assertAllocatesNothing(Allocation.Work round) throws Exception {
+        assertThat(Allocation.ofRound(round), is(lessThan(1.0)));
     }
 }
