@@ -18,6 +18,9 @@ public final class Lab {
             Begin with: examples/lab tour\
             """;
 
+    /** The column of {@code list} that says what a program does. */
+    private static final int DOES = 40;
+
     private Lab() {}
 
     /** Exits with 0, or 1 where a call failed, or 2 for a wrong argument. */
@@ -70,14 +73,34 @@ public final class Lab {
     private static void list() throws IOException {
         for (var group : Programs.all().entrySet()) {
             Out.say(group.getKey() + ":");
-            group.getValue()
-                    .forEach((name, usage) ->
-                            Out.say(
-                                    "  %-40s  %s"
-                                            .formatted(
-                                                    (name + " " + usage.value()).strip(),
-                                                    usage.does())));
+            group.getValue().forEach((name, usage) -> Out.say(row(name, usage)));
         }
+    }
+
+    /** Fits a terminal of 80 columns: what is too long goes on in the second column. */
+    private static String row(String name, Usage usage) {
+        String left = "  " + (name + " " + usage.value()).strip();
+        StringBuilder row = new StringBuilder(left);
+        int column = left.length();
+        if (column > DOES - 2) {
+            row.append('\n');
+            column = 0;
+        }
+        row.repeat(' ', DOES - column);
+        column = DOES;
+        for (String word : usage.does().split(" ")) {
+            if (column > DOES && column + 1 + word.length() > 80) {
+                row.append('\n').repeat(' ', DOES);
+                column = DOES;
+            }
+            if (column > DOES) {
+                row.append(' ');
+                column++;
+            }
+            row.append(word);
+            column += word.length();
+        }
+        return row.toString();
     }
 
     private static int unknown(String name) throws IOException {

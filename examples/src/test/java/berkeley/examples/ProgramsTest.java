@@ -5,6 +5,7 @@ import static berkeley.examples.Running.lab;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -51,6 +52,10 @@ class ProgramsTest {
                 Running help = lab("--help")) {
             assertThat(
                     list.result().out(), containsString("tcp-upper-client HOST PORT [SENTENCE]"));
+            assertThat(
+                    "fits a terminal of 80 columns",
+                    list.result().out().lines().filter(line -> line.length() > 80).toList(),
+                    is(empty()));
             assertThat(help.result().out(), containsString("examples/lab tour"));
         }
     }

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -31,7 +32,25 @@ class ShellTest {
         assertThat(result.out(), startsWith("The Berkeley sockets API."));
         assertThat(
                 result.out().lines().filter(line -> !line.startsWith("jshell>")).count(), is(5L));
+        assertThat(
+                "fits a terminal of 80 columns",
+                result.out().lines().mapToInt(String::length).max().orElseThrow(),
+                lessThanOrEqualTo(80));
         assertThat(result.err(), startsWith("socket(AF_INET, SOCK_STREAM, "));
+    }
+
+    @Test
+    void every_line_of_the_greeting_can_be_typed() {
+        String[] shown =
+                type().out()
+                        .lines()
+                        .filter(line -> line.startsWith("  "))
+                        .map(line -> line.strip().split(" {2,}")[0])
+                        .toArray(String[]::new);
+        assertThat(shown.length, is(4));
+        Running.Result result = type(shown);
+        assertThat(result.out(), not(containsString("Error")));
+        assertThat(result.err(), containsString("connect("));
     }
 
     @Test
@@ -84,6 +103,7 @@ class ShellTest {
                         containsString("int bind(int sockfd, MemorySegment addr, int addrlen)\n"),
                         containsString("https://man7.org/linux/man-pages/man2/bind.2.html\n"),
                         containsString("bind(fd, sockaddr(\"0.0.0.0:12000\"), 16)\n"),
+                        containsString("addrlen) — binds a name"),
                         containsString("No call nosuch"),
                         containsString("getsockname")));
     }

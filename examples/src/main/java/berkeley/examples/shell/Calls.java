@@ -26,11 +26,11 @@ public final class Calls {
     public static void greet() {
         System.out.println(
                 """
-                The Berkeley sockets API. Each call is told as strace tells it; trace(false) stops that.
-                  fd = socket(AF_INET, SOCK_STREAM, 0)      makes a socket; -1 is a failure: perror("socket")
-                  connect(fd, "127.0.0.1:12000")            with a server there: examples/lab tcp-upper-server 12000
-                  send(fd, "hello"); recv(fd, 1024)         help("bind") helps; explain() an error; show(addr)
-                  /exit leaves; Tab completes; s = Sock.open(AF_INET, SOCK_STREAM) is the same with exceptions\
+                The Berkeley sockets API. Each call is told as by strace; trace(false) ends it.
+                  fd = socket(AF_INET, SOCK_STREAM, 0)  -1 is a failure: perror("socket")
+                  connect(fd, "127.0.0.1:12000")        to: examples/lab tcp-upper-server 12000
+                  send(fd, "hello"); recv(fd, 1024)     help("bind"); explain() an error; Tab
+                  var s = Sock.open(AF_INET, SOCK_STREAM)  with exceptions; show(addr); /exit\
                 """);
         Explain.watch();
         trace(true);

@@ -62,6 +62,7 @@ final class Help {
                     part.replaceAll("\\{@\\w+ #?([^}]*)}", "$1")
                             .replaceAll("<[^>]+>", "")
                             .replaceAll("\\s+", " ")
+                            .replace("—", " — ")
                             .strip();
             if (part.startsWith("@see")) {
                 text.append(link.find() ? "  man      " + link.group(1) + "\n" : "");
