@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * Rewrites what jextract wrote into what this project commits: {@code java Normalise.java
- * RAW-PACKAGE-DIR OUT-DIR STAMP}.
+ * RAW-PACKAGE-DIR OUT-DIR STAMP [LIBRARY-PACKAGE]}.
  *
  * <ul>
  *   <li>Constants become compile-time constants in one class, so that {@code case AF_INET ->} and
@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
  *   <li>Struct accessors keep field access, offsets and layouts. Handles to single array elements
  *       go: no caller needs them, and each costs its class's initialiser.
  *   <li>Javadoc stays where it shows C: on constants, functions and structs.
+ *   <li>A library that is not there fails where a function of it is asked for, and says how to get
+ *       it; with jextract the class would not even load.
  * </ul>
  */
 final class Normalise {
@@ -36,19 +38,25 @@ final class Normalise {
     private static final Pattern VARIADIC =
             Pattern.compile(
                     "(?s)public static class (\\w+) \\{.*?BASE_DESC = (FunctionDescriptor\\.\\w+\\(.*?\\));\n");
+    private static final Pattern LIBRARY =
+            Pattern.compile("SymbolLookup\\.libraryLookup\\(\"([^\"]+)\", LIBRARY_ARENA\\)");
     private static final Pattern NAME = Pattern.compile("\\b([\\w$]+)\\(");
 
     private final String packageName;
+    private final String libraryPackage;
     private final TreeMap<String, String> constants = new TreeMap<>();
 
-    private Normalise(String packageName) {
+    private Normalise(String packageName, String libraryPackage) {
         this.packageName = packageName;
+        this.libraryPackage = libraryPackage;
     }
 
     public static void main(String[] args) throws IOException {
         Path raw = Path.of(args[0]);
         Path out = Files.createDirectories(Path.of(args[1]));
-        Normalise normalise = new Normalise("berkeley.bindings." + out.getFileName());
+        Normalise normalise =
+                new Normalise(
+                        "berkeley.bindings." + out.getFileName(), args.length > 3 ? args[3] : "");
         String header = out.getFileName() + "_h.java";
         try (var files = Files.list(raw)) {
             for (Path file : files.sorted().toList()) {
@@ -105,7 +113,11 @@ final class Normalise {
                                 " The arguments before \"...\"."));
                 done.add(variadic.group(1));
             } else if (!done.contains(baseName(member))) {
-                kept.append(member.indent(4)).append('\n');
+                Matcher library = LIBRARY.matcher(member);
+                kept.append(library.replaceFirst("library()").indent(4)).append('\n');
+                if (library.reset().find()) {
+                    kept.append(library(library.group(1)));
+                }
             }
         }
         return tidy(kept.append("}\n").toString());
@@ -133,6 +145,25 @@ final class Normalise {
                 .formatted(prototype, note, name, oneLine, name, name)
                 .indent(4)
                 .replace("        /**", "    /**")
+                .replaceAll("(?m)^    (?=    )", "");
+    }
+
+    private String library(String name) {
+        return """
+            private static SymbolLookup library() {
+                try {
+                    return SymbolLookup.libraryLookup("%s", LIBRARY_ARENA);
+                } catch (IllegalArgumentException missing) {
+                    return function -> {
+                        throw new UnsatisfiedLinkError(
+                                function + " is in %s, which cannot be opened: on Debian, apt-get install %s");
+                    };
+                }
+            }
+
+        """
+                .formatted(name, name, libraryPackage)
+                .indent(4)
                 .replaceAll("(?m)^    (?=    )", "");
     }
 

@@ -19,9 +19,20 @@ public class libbluetooth_h extends Symbols {
 
     static final Arena LIBRARY_ARENA = Arena.ofAuto();
 
-    static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.libraryLookup("libbluetooth.so.3", LIBRARY_ARENA)
+    static final SymbolLookup SYMBOL_LOOKUP = library()
             .or(SymbolLookup.loaderLookup())
             .or(Linker.nativeLinker().defaultLookup());
+
+    private static SymbolLookup library() {
+        try {
+            return SymbolLookup.libraryLookup("libbluetooth.so.3", LIBRARY_ARENA);
+        } catch (IllegalArgumentException missing) {
+            return function -> {
+                throw new UnsatisfiedLinkError(
+                        function + " is in libbluetooth.so.3, which cannot be opened: on Debian, apt-get install libbluetooth3");
+            };
+        }
+    }
 
     /** {@code int ba2str(const bdaddr_t *ba, char *str)} */
     public static FunctionDescriptor ba2str$descriptor() {
