@@ -19,6 +19,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * {@code struct msghdr} with all that it points to: data in pieces, a name, ancillary data and
@@ -130,14 +131,8 @@ public final class Message implements AutoCloseable {
 
     /** Adds one more piece to the data: an iovec. */
     public Message add(MemorySegment segment, long offset, long size) {
-        if (!segment.isNative()) {
-            throw new IllegalArgumentException(
-                    "an iovec points to native memory, this is on the heap: " + segment);
-        }
-        if ((offset | size | segment.byteSize() - offset - size) < 0) {
-            throw new IndexOutOfBoundsException(
-                    "bytes " + offset + " to " + (offset + size) + " of " + segment.byteSize());
-        }
+        Scratch.usable(segment);
+        Objects.checkFromIndexSize(offset, size, segment.byteSize());
         if (count == pieces.length) {
             grow();
         }
@@ -286,6 +281,7 @@ public final class Message implements AutoCloseable {
 
     /** {@return the {@code struct msghdr}, set up for {@code SysSocket.sendmsg}} */
     public MemorySegment sending() {
+        checkPieces();
         msghdr.msg_namelen(header, nameLength);
         control.sending(header);
         return header;
@@ -296,12 +292,22 @@ public final class Message implements AutoCloseable {
      * before is gone.
      */
     public MemorySegment receiving() {
+        checkPieces();
         length = 0;
         nameLength = 0;
         control.receiving(header);
         msghdr.msg_namelen(header, NAME);
         msghdr.msg_flags(header, 0);
         return header;
+    }
+
+    private void checkPieces() {
+        for (int i = 0; i < count; i++) {
+            MemorySegment piece = pieces[i];
+            if (piece != null) {
+                Scratch.usable(piece);
+            }
+        }
     }
 
     /** Says that {@code SysSocket.sendmsg} returned {@code bytes}. */

@@ -9,6 +9,7 @@ import berkeley.sys.SysSocket;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
@@ -94,6 +95,19 @@ final class Receiving {
             int flags,
             @Nullable SockAddrBuf from)
             throws ErrnoException {
+        if (length > HeapSocket.MAX && waiting.large()) {
+            // A call that lends less than the datagram is long would lose the rest of it.
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment copy = arena.allocate(length);
+                int n = recv(waiting, fd, copy, 0, length, flags, from);
+                MemorySegment to =
+                        bytes instanceof ByteBuffer buf
+                                ? MemorySegment.ofBuffer(buf).asSlice(offset, length)
+                                : MemorySegment.ofArray((byte[]) bytes).asSlice(offset, length);
+                MemorySegment.copy(copy, 0, to, 0, Math.clamp(n, 0, length));
+                return n;
+            }
+        }
         if (copied(waiting, bytes, offset, length, flags)) {
             MemorySegment copy = Scratch.get().copy();
             int n = recv(waiting, fd, copy, 0, length, flags, from);

@@ -301,12 +301,12 @@ abstract sealed class Waiters permits Descriptor {
     }
 
     /**
-     * What wakes poll where shutdown(2) does not. Made when first needed; whoever makes it sees the
-     * closed bit afterwards, or close sees it.
+     * What wakes poll where shutdown(2) does not. Made when first needed: close writes to it if it
+     * is there by then, else it is ready from the start.
      */
     synchronized int wakeFd() throws ErrnoException {
         if (wakeFd < 0) {
-            wakeFd = SysEventfd.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+            wakeFd = SysEventfd.eventfd(closed() ? 1 : 0, EFD_CLOEXEC | EFD_NONBLOCK);
             if (wakeFd < 0) {
                 throw new ErrnoException("eventfd", "to wait for fd " + number(), Errno.errno());
             }

@@ -85,6 +85,11 @@ final class Waiting extends Ends {
         return type == SOCK_STREAM;
     }
 
+    /** {@return whether a datagram may be longer than an IP packet} */
+    boolean large() {
+        return !stream() && domain != AF_INET && domain != AF_INET6;
+    }
+
     boolean unixDatagram() {
         return domain == AF_UNIX && type == SOCK_DGRAM;
     }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.addr.SockAddr;
+import berkeley.sys.SysSocket;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 @ExtendWith(NoFdLeaks.class)
@@ -32,6 +34,59 @@ class PlainCallsTest {
             assertThat(one.get(ValueLayout.JAVA_BYTE, 0), is((byte) 'a'));
             assertThat(rest.getString(0), is("b"));
             assertThat(rest.getString(2), is("cd"));
+        }
+    }
+
+    @Test
+    void iovecs_never_point_to_freed_memory() throws Exception {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        try (Sock left = pair[0];
+                Sock right = pair[1]) {
+            Arena arena = Arena.ofConfined();
+            MemorySegment freed = arena.allocate(64);
+            Message message = new Message().data(freed);
+            arena.close();
+            left.send(new byte[64]);
+            assertThrows(IllegalStateException.class, () -> right.readv(freed));
+            assertThrows(IllegalStateException.class, () -> left.writev(freed));
+            assertThrows(IllegalStateException.class, () -> right.recvmsg(message, 0));
+            assertThrows(IllegalStateException.class, () -> left.sendmsg(message, 0));
+            assertThrows(
+                    IndexOutOfBoundsException.class,
+                    () -> message.add(Arena.ofAuto().allocate(16), 100, Long.MAX_VALUE));
+        }
+    }
+
+    @Test
+    void a_long_datagram_of_a_Unix_socket_comes_whole() throws Exception {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_SEQPACKET);
+        try (Sock left = pair[0];
+                Sock right = pair[1]) {
+            byte[] sent = new byte[150_000];
+            sent[sent.length - 1] = 42;
+            byte[] received = new byte[sent.length];
+            assertThat(left.send(sent), is(sent.length));
+            assertThat(right.recv(received), is(sent.length));
+            assertThat(received, is(sent));
+            ByteBuffer direct = ByteBuffer.allocateDirect(sent.length + 1).position(1);
+            assertThat(left.send(sent), is(sent.length));
+            assertThat(right.recv(direct, 0), is(sent.length));
+            assertThat(direct.get(sent.length), is((byte) 42));
+        }
+    }
+
+    @Test
+    void what_wakes_a_poll_that_begins_after_close_is_there() throws Exception {
+        Descriptor descriptor =
+                new Descriptor(SysSocket.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0), false);
+        descriptor.enter("poll");
+        try {
+            descriptor.close();
+            PollSet set = new PollSet();
+            set.add(descriptor.wakeFd(), POLLIN);
+            assertThat(set.poll(Duration.ZERO), is(1));
+        } finally {
+            descriptor.leave();
         }
     }
 
