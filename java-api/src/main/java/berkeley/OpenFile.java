@@ -20,10 +20,13 @@ final class OpenFile {
     /** A call without flags of its own must not block the thread it is on. It stays. */
     private static final int NEEDED = 2;
 
-    /** For one call of one thread. */
+    /** For one call of one thread, or of several. */
     private static final int BORROWED = 4;
 
     private volatile int why;
+
+    /** By how many at once. */
+    private int borrowers;
 
     OpenFile(boolean nonblocking) {
         why = nonblocking ? ASKED : 0;
@@ -49,12 +52,15 @@ final class OpenFile {
         }
     }
 
-    void borrow(int fd) throws ErrnoException {
+    synchronized void borrow(int fd) throws ErrnoException {
         change(fd, 0, BORROWED);
+        borrowers++;
     }
 
-    void giveBack(int fd) throws ErrnoException {
-        change(fd, BORROWED, 0);
+    synchronized void giveBack(int fd) throws ErrnoException {
+        if (--borrowers == 0) {
+            change(fd, BORROWED, 0);
+        }
     }
 
     /** Leaves the flag as the caller asked for it, for whoever has the descriptor next. */

@@ -37,7 +37,7 @@ final class Receiving {
         long most = Math.min(length, Sending.MOST);
         long received = 0;
         int spins = waiting.spins(asked);
-        long deadline = spins > 0 ? waiting.deadline() : Waiting.START;
+        long deadline = spins > 0 ? waiting.deadline(POLLIN) : Waiting.START;
         do {
             int changes = waiting.changes();
             long at = offset + received;
@@ -129,7 +129,7 @@ final class Receiving {
         int used = asked | MSG_DONTWAIT;
         int received = 0;
         int spins = waiting.spins(asked);
-        long deadline = spins > 0 ? waiting.deadline() : Waiting.START;
+        long deadline = spins > 0 ? waiting.deadline(POLLIN) : Waiting.START;
         do {
             int changes = waiting.changes();
             int at = offset + received;

@@ -122,11 +122,14 @@ public final class SO {
     /** Read only: 1. */
     public static final SockOpt<Integer> SNDLOWAT = ROWS.integer("SNDLOWAT", SO_SNDLOWAT);
 
-    /** Zero is no limit. As coarse as the kernel's tick. */
+    /**
+     * Zero is no limit. As coarse as the kernel's tick. What takes longer is EAGAIN, as in C;
+     * {@link Sock#timeout} is exact and goes before it.
+     */
     public static final SockOpt<Duration> RCVTIMEO =
             ROWS.row("RCVTIMEO", SO_RCVTIMEO, Codecs.TIMEVAL);
 
-    /** Zero is no limit. As coarse as the kernel's tick. */
+    /** Zero is no limit; the same for calls that send. */
     public static final SockOpt<Duration> SNDTIMEO =
             ROWS.row("SNDTIMEO", SO_SNDTIMEO, Codecs.TIMEVAL);
 

@@ -91,8 +91,9 @@ final class Sending {
             int flags,
             @Nullable SockAddrBuf to)
             throws ErrnoException {
-        if (length > HeapSocket.MAX && !waiting.stream()) {
-            // A datagram is one piece: one too long to lend the kernel is copied.
+        if (length > HeapSocket.MAX && !waiting.stream() || (flags & MSG_FASTOPEN) != 0) {
+            // A datagram is one piece, and one too long to lend the kernel is copied. So is what
+            // goes with a handshake, which may have to be waited for in the kernel.
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment copy = arena.allocate(length);
                 copy.copyFrom(

@@ -126,6 +126,7 @@ public final class Sock implements AutoCloseable {
         int type = SockOpt.get(fd, SO.TYPE) | ((flags & O_NONBLOCK) != 0 ? SOCK_NONBLOCK : 0);
         Sock sock = new Sock(fd, domain, type, SockOpt.get(fd, SO.PROTOCOL));
         sock.waiting.foreign();
+        sock.waiting.learnTimeouts(fd);
         return sock;
     }
 
@@ -172,6 +173,7 @@ public final class Sock implements AutoCloseable {
             }
             Sock sock = new Sock(copy, domain(), type(), protocol(), waiting.file());
             sock.waiting.copy(waiting);
+            sock.waiting.takeTimeouts(waiting);
             return sock;
         } finally {
             waiting.leave();
@@ -288,6 +290,7 @@ public final class Sock implements AutoCloseable {
             }
             Sock sock = new Sock(accepted, domain(), type(), protocol());
             sock.waiting.peer(name.get());
+            sock.waiting.takeTimeouts(waiting);
             return sock;
         } finally {
             waiting.leave();
@@ -409,23 +412,25 @@ public final class Sock implements AutoCloseable {
      */
     public void sendall(byte[] buf) throws ErrnoException {
         for (int sent = 0; sent < buf.length; ) {
+            int changes = waiting.changes();
             int n = send(buf, sent, buf.length - sent, 0);
-            sent += n == AGAIN ? writable() : n;
+            sent += n == AGAIN ? writable(changes) : n;
         }
     }
 
     /** Sends all of {@code buf}, in as many calls as it takes, on a non-blocking Sock too. */
     public void sendall(MemorySegment buf) throws ErrnoException {
         for (long sent = 0; sent < buf.byteSize(); ) {
+            int changes = waiting.changes();
             int n = send(buf, sent, buf.byteSize() - sent, 0);
-            sent += n == AGAIN ? writable() : n;
+            sent += n == AGAIN ? writable(changes) : n;
         }
     }
 
-    private int writable() throws ErrnoException {
+    private int writable(int changes) throws ErrnoException {
         waiting.enter("send");
         try {
-            waiting.await("send", POLLOUT);
+            waiting.await("send", POLLOUT, changes);
             return 0;
         } finally {
             waiting.leave();
@@ -784,6 +789,9 @@ public final class Sock implements AutoCloseable {
         int fd = waiting.enter("setsockopt");
         try {
             SockOpt.set(fd, option, value);
+            if (option == SO.RCVTIMEO || option == SO.SNDTIMEO) {
+                waiting.learnTimeouts(fd);
+            }
             return this;
         } catch (ErrnoException failure) {
             throw orphaned(failure);
@@ -821,6 +829,9 @@ public final class Sock implements AutoCloseable {
             MemorySegment.copy(value, 0, bytes, ValueLayout.JAVA_BYTE, 0, value.length);
             if (SysSocket.setsockopt(fd, level, optname, bytes, value.length) < 0) {
                 throw failed("setsockopt", level, optname);
+            }
+            if (level == SOL_SOCKET && (optname == SO_RCVTIMEO || optname == SO_SNDTIMEO)) {
+                waiting.learnTimeouts(fd);
             }
             return this;
         } finally {

@@ -44,6 +44,13 @@ final class Waiting extends Ends {
     /** In nanoseconds; 0 is none. */
     private volatile long timeout;
 
+    /**
+     * SO_RCVTIMEO and SO_SNDTIMEO, in nanoseconds, for where a call does not wait in the kernel.
+     */
+    private volatile long receiveTimeout;
+
+    private volatile long sendTimeout;
+
     private volatile int spin;
 
     /**
@@ -123,6 +130,18 @@ final class Waiting extends Ends {
         timeout = nanos(value);
     }
 
+    /** Learns what SO_RCVTIMEO and SO_SNDTIMEO are, from the kernel. */
+    void learnTimeouts(int fd) throws ErrnoException {
+        receiveTimeout = nanos(SockOpt.get(fd, SO.RCVTIMEO));
+        sendTimeout = nanos(SockOpt.get(fd, SO.SNDTIMEO));
+    }
+
+    /** They are those of {@code other} too: its copy, or what it has accepted. */
+    void takeTimeouts(Waiting other) {
+        receiveTimeout = other.receiveTimeout;
+        sendTimeout = other.sendTimeout;
+    }
+
     void spin(int tries) {
         spin = tries;
     }
@@ -172,9 +191,10 @@ final class Waiting extends Ends {
         return file.asked() || (flags & MSG_DONTWAIT) != 0;
     }
 
-    /** {@return when a call that begins now is to be given up} */
-    long deadline() {
-        return deadline(timeout);
+    /** {@return when a call that begins now, and waits for {@code direction}, is to be given up} */
+    long deadline(int direction) {
+        long own = timeout;
+        return deadline(own != 0 ? own : direction == POLLIN ? receiveTimeout : sendTimeout);
     }
 
     /** {@return how often to look before waiting} */
@@ -250,11 +270,12 @@ final class Waiting extends Ends {
                 if (told(asked)) {
                     return STOP;
                 }
-                long until = deadline == START ? deadline(timeout) : deadline;
+                long until = deadline == START ? deadline(direction) : deadline;
                 errno = await(direction, changes, until);
                 if (errno == 0) {
                     return until;
                 }
+                errno = overdue(errno);
             }
         }
         if (done > 0) {
@@ -263,12 +284,17 @@ final class Waiting extends Ends {
         throw failed(call, errno, to instanceof Message message ? message.name() : to);
     }
 
-    /** Waits for {@code direction}, as a call would that said EAGAIN. */
-    void await(String call, int direction) throws ErrnoException {
-        int errno = await(direction, changes(), deadline());
+    /** Waits for {@code direction} after a call that said EAGAIN. */
+    void await(String call, int direction, int changes) throws ErrnoException {
+        int errno = await(direction, changes, deadline(direction));
         if (errno != 0) {
-            throw failed(call, errno);
+            throw failed(call, overdue(errno));
         }
+    }
+
+    /** The kernel calls its own timeout EAGAIN. */
+    private int overdue(int errno) {
+        return errno == ETIMEDOUT && timeout == 0 ? EAGAIN : errno;
     }
 
     /**

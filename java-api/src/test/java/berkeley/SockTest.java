@@ -323,6 +323,20 @@ class SockTest {
         }
     }
 
+    /** A large array may not be lent to a kernel that waits for a handshake. */
+    @Test
+    void a_large_array_goes_with_the_handshake() throws Exception {
+        try (Sock listener = Sock.open(AF_INET, SOCK_STREAM);
+                Sock client = Sock.open(AF_INET, SOCK_STREAM)) {
+            listener.bind(SockAddr.inet("127.0.0.1", 0)).listen(1);
+            SockAddrBuf to = new SockAddrBuf().set(listener.getsockname());
+            assertThat(client.sendto(new byte[60_000], 0, 60_000, MSG_FASTOPEN, to), is(60_000));
+            try (Sock served = listener.accept()) {
+                assertThat(served.recv(new byte[60_000], 0, 60_000, MSG_WAITALL), is(60_000));
+            }
+        }
+    }
+
     @Test
     void a_chain_that_fails_leaves_no_descriptor_once_it_is_forgotten() throws Exception {
         try (Sock taken = Sock.open(AF_INET, SOCK_STREAM).bind(LOOPBACK).listen(1)) {
