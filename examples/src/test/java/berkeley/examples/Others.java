@@ -43,8 +43,9 @@ final class Others {
     /** Java ends a process that it has started. */
     private static final Pattern DESTROY = Pattern.compile("kill\\(\\d+, SIGTERM\\) = 0\n");
 
-    /** A signal, the end of a thread, and a call that has not returned. */
-    private static final Pattern NO_CALL = Pattern.compile("\\+\\+\\+.*|---.*|.* = \\?.*");
+    /** A signal, the end of a thread, a call that has not returned, and one that strace missed. */
+    private static final Pattern NO_CALL =
+            Pattern.compile("\\+\\+\\+.*|---.*|.* = \\?.*|\\?\\?\\?\\(.*");
 
     private Others() {}
 

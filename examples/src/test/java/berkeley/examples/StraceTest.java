@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,15 +47,21 @@ class StraceTest {
             """
             tour
             families
+            families-raw
             ports
+            ports-raw
             doctor
             resolve localhost
             resolve 127.0.0.1
+            resolve-raw localhost
+            resolve-raw 127.0.0.1
             interfaces
             sockets
             options tcp
             options udp
             options unix
+            tcp-options
+            tcp-options-raw
             demux 0
             backlog
             broken-pipe
@@ -73,10 +80,19 @@ class StraceTest {
             [close] tcp-upper-server 0 -- tcp-upper-client 127.0.0.1 PORT hello -- tcp-upper-client-raw localhost PORT hello
             [close] tcp-upper-server-raw 0 -- tcp-upper-client localhost PORT hello -- tcp-info 127.0.0.1 PORT
             [close] tcp-code-server 0 -- tcp-code-client 127.0.0.1 PORT 0x1b -- tcp-code-client 127.0.0.1 PORT 2b
+            [close] tcp-code-server-raw 0 -- tcp-code-client-raw 127.0.0.1 PORT 0x1b
             tcp-sink-server 0 -- hello PORT
+            tcp-sink-server-raw 0 -- hello PORT
             [sendto] udp-upper-server 0 -- udp-upper-client 127.0.0.1 PORT hello -- udp-upper-client-raw localhost PORT hello
             [sendto] udp-upper-server-raw 0 -- udp-upper-client localhost PORT hello
             [sendto] udp-code-server 0 -- udp-code-client 127.0.0.1 PORT 1b -- udp-code-client 127.0.0.1 PORT 0x2b
+            [sendto] udp-code-server-raw 0 -- udp-code-client-raw 127.0.0.1 PORT 1b
+            [close] tcp-many-server 0 -- tcp-ask-client-raw 127.0.0.1 PORT < a question -- hello PORT
+            [close] tcp-many-server-raw 0 -- hello PORT -- hello PORT
+            [close] tcp-select-server 0 -- hello PORT -- hello PORT
+            [close] tcp-select-server-raw 0 -- hello PORT -- hello PORT
+            [close] tcp-poll-server 0 -- hello PORT -- hello PORT
+            [close] tcp-poll-server-raw 0 -- hello PORT -- hello PORT
             [close] unix-echo-server PATH -- unix-echo-client PATH hello
             fd-pass-recv PATH -- fd-pass-send PATH /etc/hostname
             [recvfrom] multicast-listen 239.7.7.8 FREE -- multicast-send 239.7.7.8 FREE hello
@@ -182,14 +198,15 @@ class StraceTest {
         try (Running list = Running.lab("list")) {
             String group = "";
             for (String line : list.result().out().lines().toList()) {
-                String name = line.strip().split(" ")[0];
                 if (!line.startsWith("  ")) {
                     group = line;
-                } else if (!watched.contains(name) && !group.equals("bluetooth:")) {
-                    missing.add(name);
+                } else if (!line.startsWith("   ") && !group.equals("bluetooth:")) {
+                    missing.add(line.strip().split(" ")[0]);
                 }
             }
         }
+        assertThat(missing, is(not(empty())));
+        missing.removeAll(watched);
         assertThat(missing, is(empty()));
     }
 }
