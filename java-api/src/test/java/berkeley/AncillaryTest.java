@@ -1,5 +1,6 @@
 package berkeley;
 
+import static berkeley.Controls.one;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -62,12 +63,6 @@ class AncillaryTest {
         PollSet set = new PollSet();
         set.add(sock, events);
         assertThat(set.poll(LONG), is(1));
-    }
-
-    private static <C extends Cmsg> C one(Message message, Class<C> kind) {
-        C found = message.control(kind);
-        assertThat(kind + " in " + message.control(), found, is(notNullValue()));
-        return java.util.Objects.requireNonNull(found);
     }
 
     @Test

@@ -35,6 +35,25 @@ final class Cable {
         }
     }
 
+    /**
+     * Another host, at the far ends of the cables red and blue. Addresses end with 1 here and 2
+     * there: 10.1.0.N and 2001:db8:a::N on red, 10.2.0.N and 2001:db8:b::N on blue.
+     */
+    static NetworkNamespace redAndBlue() throws Exception {
+        NetworkNamespace far = new NetworkNamespace();
+        plug("red", far, "red");
+        plug("blue", far, "blue");
+        String addresses =
+                """
+                ip addr add 10.1.0.%1$s/24 dev red; ip addr add 10.2.0.%1$s/24 dev blue
+                ip addr add 2001:db8:a::%1$s/64 dev red nodad
+                ip addr add 2001:db8:b::%1$s/64 dev blue nodad
+                """;
+        far.sh(addresses.formatted(2));
+        Child.output("sh", "-ec", addresses.formatted(1));
+        return far;
+    }
+
     private static String name(String end) {
         return end.split(" ")[0];
     }

@@ -1,10 +1,10 @@
 package berkeley;
 
+import static berkeley.Failing.errno;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.addr.Ip6;
@@ -12,32 +12,15 @@ import berkeley.addr.MacAddr;
 import berkeley.addr.SockAddr;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 class InterfacesTest {
-
-    /** Prints what getifaddrs tells, for a test to run in a network namespace of its own. */
-    static final class Probe {
-        public static void main(String[] arguments) throws IOException {
-            for (Interfaces.IfAddr entry : Interfaces.getifaddrs()) {
-                System.out.println(
-                        entry.name()
-                                + (entry.addr() instanceof SockAddr.Packet packet
-                                        ? " #" + packet.ifindex() + " hatype " + packet.hatype()
-                                        : " " + entry.addr() + " mask " + entry.netmask())
-                                + entry.mac().map(mac -> " mac " + mac).orElse("")
-                                + (entry.broadaddr() == null ? "" : " brd " + entry.broadaddr())
-                                + (entry.dstaddr() == null ? "" : " dst " + entry.dstaddr())
-                                + ((entry.flags() & IFF_UP) == 0 ? "" : " up"));
-            }
-        }
-    }
 
     @Test
     void if_nameindex_lists_what_ip_link_lists() throws Exception {
@@ -94,30 +77,45 @@ class InterfacesTest {
     }
 
     @Test
+    @ExtendWith(OwnNetwork.class)
     void a_point_to_point_link_has_another_end_and_an_ethernet_a_broadcast_address()
             throws Exception {
-        String setUp =
+        Child.output(
+                "sh",
+                "-ec",
                 """
-                set -e
                 ip tuntap add name p0 mode tun
                 ip addr add 192.0.2.1 peer 192.0.2.2/32 dev p0
                 ip link add e0 address 02:00:00:00:00:42 type veth peer name e1
                 ip addr add 198.51.100.1/24 broadcast 198.51.100.255 dev e0
-                exec "$@"
-                """;
-        List<String> command =
-                new ArrayList<>(List.of("unshare", "--net", "sh", "-c", setUp, "sh"));
-        command.addAll(Child.java(Probe.class));
-        List<String> lines = Child.output(command.toArray(String[]::new)).lines().toList();
-        String text = String.join("\n", lines);
-        assertThat(text, containsString("p0 192.0.2.1:0 mask 255.255.255.255:0 dst 192.0.2.2:0"));
-        assertThat(
-                text,
-                containsString("e0 198.51.100.1:0 mask 255.255.255.0:0 brd 198.51.100.255:0"));
-        assertThat(text, containsString("hatype " + ARPHRD_ETHER + " mac 02:00:00:00:00:42"));
-        assertThat(
-                lines.stream().filter(line -> line.contains("mac 02:00:00:00:00:42")).count(),
-                is(1L));
+                """);
+        Interfaces.IfAddr p0 = inetOf("p0");
+        assertThat(p0.addr(), is(SockAddr.inet("192.0.2.1", 0)));
+        assertThat(p0.netmask(), is(SockAddr.inet("255.255.255.255", 0)));
+        assertThat(p0.dstaddr(), is(SockAddr.inet("192.0.2.2", 0)));
+        assertThat(p0.broadaddr(), is(nullValue()));
+        Interfaces.IfAddr e0 = inetOf("e0");
+        assertThat(e0.addr(), is(SockAddr.inet("198.51.100.1", 0)));
+        assertThat(e0.netmask(), is(SockAddr.inet("255.255.255.0", 0)));
+        assertThat(e0.broadaddr(), is(SockAddr.inet("198.51.100.255", 0)));
+        assertThat(e0.dstaddr(), is(nullValue()));
+        MacAddr mac = MacAddr.parse("02:00:00:00:00:42");
+        List<Interfaces.IfAddr> withMac =
+                Interfaces.getifaddrs().stream()
+                        .filter(entry -> entry.mac().equals(Optional.of(mac)))
+                        .toList();
+        assertThat(withMac, hasSize(1));
+        assertThat(withMac.getFirst().name(), is("e0"));
+        assertThat(((SockAddr.Packet) withMac.getFirst().addr()).hatype(), is(ARPHRD_ETHER));
+    }
+
+    /** The entry that has the IPv4 address of an interface. */
+    private static Interfaces.IfAddr inetOf(String name) throws Exception {
+        return Interfaces.getifaddrs().stream()
+                .filter(entry -> entry.name().equals(name))
+                .filter(entry -> entry.addr() instanceof SockAddr.Inet)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -125,9 +123,7 @@ class InterfacesTest {
         ErrnoException name =
                 assertThrows(ErrnoException.class, () -> Interfaces.if_nametoindex("nosuch0"));
         assertThat(name.getMessage(), is("if_nametoindex nosuch0: ENODEV (No such device)"));
-        ErrnoException number =
-                assertThrows(ErrnoException.class, () -> Interfaces.if_indextoname(0x7fff_fff0));
-        assertThat(number.errno(), is(ENXIO));
+        assertThat(errno(() -> Interfaces.if_indextoname(0x7fff_fff0)), is(ENXIO));
         assertThrows(IllegalArgumentException.class, () -> Interfaces.if_nametoindex("lo\0x"));
     }
 }

@@ -1,11 +1,11 @@
 package berkeley;
 
+import static berkeley.Failing.errno;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -41,7 +41,10 @@ class KernelAddressTest {
         }
     }
 
-    /** Binds to the address that it is given, and prints the one that came of it. */
+    /**
+     * Binds to the address that it is given, and prints the one that came of it. It is a program,
+     * since java.net looks interfaces up in the namespace of a process's first thread.
+     */
     static final class Probe {
         public static void main(String[] arguments) throws Exception {
             try (Sock sock = Sock.open(AF_INET6, SOCK_DGRAM)) {
@@ -73,9 +76,7 @@ class KernelAddressTest {
         try (Sock sock = Sock.open(AF_UNIX, SOCK_DGRAM).bind(addr)) {
             assertThat(sock.getsockname(), is(addr));
             try (Sock again = Sock.open(AF_UNIX, SOCK_DGRAM)) {
-                assertThat(
-                        assertThrows(ErrnoException.class, () -> again.bind(addr)).errno(),
-                        is(EADDRINUSE));
+                assertThat(errno(() -> again.bind(addr)), is(EADDRINUSE));
             }
         }
     }

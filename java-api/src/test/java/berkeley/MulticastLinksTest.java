@@ -1,5 +1,6 @@
 package berkeley;
 
+import static berkeley.Controls.one;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.time.Duration;
-import java.util.Objects;
 
 /** Where multicast goes: over which of two cables, and how far. */
 @ExtendWith({OwnNetwork.class, NoFdLeaks.class})
@@ -21,32 +21,13 @@ class MulticastLinksTest {
     private static final Ip4 GROUP = Ip4.parse("239.1.2.3");
     private static final Ip6 GROUP6 = Ip6.parse("ff15::123");
 
-    /** Another host at the far ends of the cables red and blue. */
-    private static NetworkNamespace far() throws Exception {
-        NetworkNamespace far = new NetworkNamespace();
-        Cable.plug("red", far, "red");
-        Cable.plug("blue", far, "blue");
-        String addresses =
-                """
-                ip addr add 10.1.0.%1$s/24 dev red; ip addr add 10.2.0.%1$s/24 dev blue
-                ip addr add 2001:db8:a::%1$s/64 dev red nodad; ip addr add 2001:db8:b::%1$s/64 dev blue nodad
-                """;
-        far.sh(addresses.formatted(2));
-        Child.output("sh", "-ec", addresses.formatted(1));
-        return far;
-    }
-
     private static Sock udp(int family) throws ErrnoException {
         return Sock.open(family, SOCK_DGRAM).timeout(Duration.ofSeconds(20));
     }
 
-    private static <C extends Cmsg> C one(Message message, Class<C> kind) {
-        return Objects.requireNonNull(message.control(kind), kind + " is missing");
-    }
-
     @Test
     void multicast_if_chooses_the_cable_and_multicast_ttl_how_far_it_goes() throws Exception {
-        try (NetworkNamespace far = far();
+        try (NetworkNamespace far = Cable.redAndBlue();
                 Sock to = far.call(() -> udp(AF_INET).bind(SockAddr.inet(0)));
                 Sock here = udp(AF_INET).bind(new SockAddr.Inet(GROUP, 0));
                 Sock from = udp(AF_INET)) {
@@ -87,7 +68,7 @@ class MulticastLinksTest {
      */
     @Test
     void a_membership_is_of_one_interface() throws Exception {
-        try (NetworkNamespace far = far();
+        try (NetworkNamespace far = Cable.redAndBlue();
                 Sock to = far.call(() -> udp(AF_INET).bind(SockAddr.inet(0)));
                 Sock from = udp(AF_INET)) {
             to.set(IP.MULTICAST_ALL, false);
@@ -105,7 +86,7 @@ class MulticastLinksTest {
 
     @Test
     void an_ipv6_group_is_joined_left_and_sent_to_by_interface() throws Exception {
-        try (NetworkNamespace far = far();
+        try (NetworkNamespace far = Cable.redAndBlue();
                 Sock to = far.call(() -> udp(AF_INET6).bind(SockAddr.inet6("::", 0)));
                 Sock here = udp(AF_INET6).bind(SockAddr.inet6("::", 0));
                 Sock from = udp(AF_INET6)) {
@@ -144,7 +125,7 @@ class MulticastLinksTest {
 
     @Test
     void an_ipv6_sender_is_chosen_or_blocked() throws Exception {
-        try (NetworkNamespace far = far();
+        try (NetworkNamespace far = Cable.redAndBlue();
                 Sock to = far.call(() -> udp(AF_INET6).bind(SockAddr.inet6("::", 0)));
                 Sock good = udp(AF_INET6).bind(SockAddr.inet6("2001:db8:b::1", 0));
                 Sock bad = udp(AF_INET6)) {
@@ -179,7 +160,7 @@ class MulticastLinksTest {
 
     @Test
     void without_multicast_loop_this_host_s_ipv6_members_do_not_get_it() throws Exception {
-        try (NetworkNamespace _ = far();
+        try (NetworkNamespace _ = Cable.redAndBlue();
                 Sock here = udp(AF_INET6).bind(SockAddr.inet6("::", 0));
                 Sock from = udp(AF_INET6)) {
             int red = Interfaces.if_nametoindex("red");
@@ -195,7 +176,7 @@ class MulticastLinksTest {
 
     @Test
     void without_multicast_loop_this_host_s_members_do_not_get_it() throws Exception {
-        try (NetworkNamespace _ = far();
+        try (NetworkNamespace _ = Cable.redAndBlue();
                 Sock here = udp(AF_INET).bind(SockAddr.inet(0));
                 Sock from = udp(AF_INET)) {
             int red = Interfaces.if_nametoindex("red");

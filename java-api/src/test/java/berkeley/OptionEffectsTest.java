@@ -1,20 +1,19 @@
 package berkeley;
 
+import static berkeley.Controls.one;
+import static berkeley.Failing.errno;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.addr.Ip4;
 import berkeley.addr.SockAddr;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.function.Executable;
 
 import java.time.Duration;
-import java.util.Objects;
 
 /** What options do that choose links, routes and addresses, as another host sees it. */
 @ExtendWith({OwnNetwork.class, NoFdLeaks.class})
@@ -22,10 +21,6 @@ class OptionEffectsTest {
 
     private static void sh(String script) throws Exception {
         Child.output("sh", "-ec", script);
-    }
-
-    private static int errno(Executable call) {
-        return assertThrows(ErrnoException.class, call).errno();
     }
 
     private static Sock udp() throws ErrnoException {
@@ -36,19 +31,9 @@ class OptionEffectsTest {
         return (SockAddr.Inet) sock.getsockname();
     }
 
-    /** Another host, whose addresses are 10.1.0.2 and 10.2.0.2. */
-    private static NetworkNamespace far() throws Exception {
-        NetworkNamespace far = new NetworkNamespace();
-        Cable.plug("red", far, "red");
-        Cable.plug("blue", far, "blue");
-        far.sh("ip addr add 10.1.0.2/24 dev red; ip addr add 10.2.0.2/24 dev blue");
-        sh("ip addr add 10.1.0.1/24 dev red; ip addr add 10.2.0.1/24 dev blue");
-        return far;
-    }
-
     @Test
     void a_socket_bound_to_a_device_hears_only_what_comes_that_way() throws Exception {
-        try (NetworkNamespace far = far();
+        try (NetworkNamespace far = Cable.redAndBlue();
                 Sock red = far.call(() -> udp().set(SO.BINDTODEVICE, "red"));
                 Sock blue = far.call(() -> udp().set(SO.BINDTODEVICE, "blue"));
                 Sock from = udp()) {
@@ -64,7 +49,7 @@ class OptionEffectsTest {
 
     @Test
     void a_socket_bound_to_a_device_sends_that_way_whatever_the_routes() throws Exception {
-        try (NetworkNamespace far = far();
+        try (NetworkNamespace far = Cable.redAndBlue();
                 Sock to = far.call(() -> udp().bind(SockAddr.inet(0)).set(IP.PKTINFO, true));
                 Sock from = udp()) {
             far.sh("ip addr add 192.0.2.1/32 dev lo");
@@ -74,7 +59,7 @@ class OptionEffectsTest {
             for (String device : new String[] {"", "blue"}) {
                 from.set(SO.BINDTODEVICE, device).sendto("where?".getBytes(), dest);
                 to.recvmsg(message, 0);
-                int came = Objects.requireNonNull(message.control(Cmsg.PktInfo.class)).ifindex();
+                int came = one(message, Cmsg.PktInfo.class).ifindex();
                 assertThat(
                         far.call(() -> Interfaces.if_indextoname(came)),
                         is(device.isEmpty() ? "red" : device));
@@ -118,7 +103,7 @@ class OptionEffectsTest {
 
     @Test
     void a_transparent_socket_speaks_with_another_s_address() throws Exception {
-        try (NetworkNamespace far = far();
+        try (NetworkNamespace far = Cable.redAndBlue();
                 Sock to = far.call(() -> udp().bind(SockAddr.inet("10.1.0.2", 0)));
                 Sock from = udp()) {
             SockAddr foreign = SockAddr.inet("192.0.2.99", 4242);
@@ -141,7 +126,7 @@ class OptionEffectsTest {
      */
     @Test
     void a_transparent_listener_accepts_for_any_address_routed_to_it() throws Exception {
-        try (NetworkNamespace far = far();
+        try (NetworkNamespace far = Cable.redAndBlue();
                 Sock listener = Sock.open(AF_INET, SOCK_STREAM).set(IP.TRANSPARENT, true);
                 Sock client = far.call(() -> Sock.open(AF_INET, SOCK_STREAM))) {
             far.sh("ip route add 192.0.2.0/24 via 10.1.0.1");

@@ -1,10 +1,11 @@
 package berkeley;
 
+import static berkeley.Controls.one;
+import static berkeley.Failing.errno;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -15,7 +16,6 @@ import berkeley.sys.ArpaInet;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -66,10 +66,6 @@ class PacketSocketTest {
 
     private static MemorySegment mac(MacAddr addr) {
         return MemorySegment.ofArray(addr.toBytes().toArray());
-    }
-
-    private static <C extends Cmsg> C one(Message message, Class<C> kind) {
-        return java.util.Objects.requireNonNull(message.control(kind), kind + " is missing");
     }
 
     @ParameterizedTest
@@ -295,13 +291,9 @@ class PacketSocketTest {
         Ends cable = Ends.plugged();
         try (Sock at = open(SOCK_RAW, cable.right)) {
             Child.output("ip", "link", "delete", "left");
-            assertThat(failure(() -> at.recv(2000)), is(ENETDOWN));
+            assertThat(errno(() -> at.recv(2000)), is(ENETDOWN));
             SockAddr gone = new SockAddr.Packet(ETH_P_ALL, cable.right);
-            assertThat(failure(() -> at.bind(gone)), is(ENODEV));
+            assertThat(errno(() -> at.bind(gone)), is(ENODEV));
         }
-    }
-
-    private static int failure(Executable call) {
-        return assertThrows(ErrnoException.class, call).errno();
     }
 }

@@ -1,5 +1,6 @@
 package berkeley;
 
+import static berkeley.Failing.errno;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -96,7 +97,7 @@ class PlainCallsTest {
                 Sock sock = Sock.open(AF_INET, SOCK_DGRAM).connect(peer.getsockname())) {
             sock.connect(SockAddr.UNSPEC);
             assertThat(sock.peer(), is(nullValue()));
-            assertThat(assertThrows(ErrnoException.class, sock::getpeername).errno(), is(ENOTCONN));
+            assertThat(errno(sock::getpeername), is(ENOTCONN));
         }
     }
 
@@ -106,10 +107,7 @@ class PlainCallsTest {
             byte[] one = {1, 0, 0, 0};
             sock.setsockopt(SOL_SOCKET, SO_KEEPALIVE, one);
             assertThat(sock.getsockopt(SOL_SOCKET, SO_KEEPALIVE, 4), is(one));
-            assertThat(
-                    assertThrows(ErrnoException.class, () -> sock.getsockopt(SOL_SOCKET, 9999, 4))
-                            .errno(),
-                    is(ENOPROTOOPT));
+            assertThat(errno(() -> sock.getsockopt(SOL_SOCKET, 9999, 4)), is(ENOPROTOOPT));
         }
     }
 

@@ -1,5 +1,6 @@
 package berkeley;
 
+import static berkeley.Failing.errno;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -111,10 +112,7 @@ class RareProtocolsTest {
         Path enabled = Path.of("/proc/sys/net/mptcp/enabled");
         if (Files.exists(enabled) && Files.readString(enabled).strip().equals("0")) {
             assertThat(
-                    assertThrows(
-                                    ErrnoException.class,
-                                    () -> Sock.open(any.family(), SOCK_STREAM, IPPROTO_MPTCP))
-                            .errno(),
+                    errno(() -> Sock.open(any.family(), SOCK_STREAM, IPPROTO_MPTCP)),
                     is(ENOPROTOOPT));
             return;
         }
@@ -207,9 +205,7 @@ class RareProtocolsTest {
                     Sock client = Sock.open(AF_VSOCK, SOCK_STREAM)) {
                 SockAddr local = new SockAddr.Vsock(VMADDR_CID_LOCAL, VMADDR_PORT_ANY);
                 if (!loopback()) {
-                    assertThat(
-                            assertThrows(ErrnoException.class, () -> listener.bind(local)).errno(),
-                            is(EADDRNOTAVAIL));
+                    assertThat(errno(() -> listener.bind(local)), is(EADDRNOTAVAIL));
                     continue;
                 }
                 client.connect(listener.bind(local).listen(1).getsockname());

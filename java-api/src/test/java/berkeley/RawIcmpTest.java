@@ -1,10 +1,10 @@
 package berkeley;
 
+import static berkeley.Failing.errno;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -150,12 +150,7 @@ class RawIcmpTest {
     void the_ping_socket_is_for_the_groups_of_ping_group_range() throws Exception {
         for (int[] kind : new int[][] {{AF_INET, IPPROTO_ICMP}, {AF_INET6, IPPROTO_ICMPV6}}) {
             Child.output("sh", "-ec", "echo 1 0 > /proc/sys/net/ipv4/ping_group_range");
-            assertThat(
-                    assertThrows(
-                                    ErrnoException.class,
-                                    () -> Sock.open(kind[0], SOCK_DGRAM, kind[1]))
-                            .errno(),
-                    is(EACCES));
+            assertThat(errno(() -> Sock.open(kind[0], SOCK_DGRAM, kind[1])), is(EACCES));
             Child.output("sh", "-ec", "echo 0 0 > /proc/sys/net/ipv4/ping_group_range");
             Sock.open(kind[0], SOCK_DGRAM, kind[1]).close();
         }

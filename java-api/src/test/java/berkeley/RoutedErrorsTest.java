@@ -1,10 +1,11 @@
 package berkeley;
 
+import static berkeley.Controls.one;
+import static berkeley.Failing.errno;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.ip6_mtuinfo;
@@ -19,7 +20,6 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * What hosts on the way say of a datagram, read from the error queue: here — router — far, with a
@@ -94,7 +94,7 @@ class RoutedErrorsTest {
         assertThat(set.poll(Duration.ofSeconds(20)), is(1));
         sock.recvmsg(message, MSG_ERRQUEUE);
         assertThat(message.flags() & MSG_ERRQUEUE, is(MSG_ERRQUEUE));
-        return Objects.requireNonNull(message.control(Cmsg.RecvErr.class));
+        return one(message, Cmsg.RecvErr.class);
     }
 
     @ParameterizedTest
@@ -160,9 +160,7 @@ class RoutedErrorsTest {
             assertThat(sock.get(v4 ? IP.MTU : IPV6.MTU), is(MTU));
 
             int most = MTU - 8 - (v4 ? 20 : 40);
-            assertThat(
-                    assertThrows(ErrnoException.class, () -> sock.send(new byte[most + 1])).errno(),
-                    is(EMSGSIZE));
+            assertThat(errno(() -> sock.send(new byte[most + 1])), is(EMSGSIZE));
             error = error(sock, message);
             assertThat(error.errno(), is(EMSGSIZE));
             assertThat(error.origin(), is(SO_EE_ORIGIN_LOCAL));
@@ -193,10 +191,7 @@ class RoutedErrorsTest {
         SockAddr to = SockAddr.inet6("::1", 9999);
         try (Sock sock = Sock.open(AF_INET6, SOCK_DGRAM)) {
             sock.set(IPV6.DONTFRAG, true).set(IPV6.RECVPATHMTU, true);
-            assertThat(
-                    assertThrows(ErrnoException.class, () -> sock.sendto(new byte[1400], to))
-                            .errno(),
-                    is(EMSGSIZE));
+            assertThat(errno(() -> sock.sendto(new byte[1400], to)), is(EMSGSIZE));
             Message message = new Message().room(100);
             assertThat(sock.recvmsg(message, 0), is(0));
             long at = message.find(IPPROTO_IPV6, IPV6_PATHMTU);
@@ -221,9 +216,7 @@ class RoutedErrorsTest {
             } else {
                 sock.set(IPV6.MTU_DISCOVER, IPV6_PMTUDISC_DO);
             }
-            assertThat(
-                    assertThrows(ErrnoException.class, () -> sock.send(new byte[2000])).errno(),
-                    is(EMSGSIZE));
+            assertThat(errno(() -> sock.send(new byte[2000])), is(EMSGSIZE));
             Message message = new Message().room(100);
             Cmsg.RecvErr error = error(sock, message);
             assertThat(

@@ -1,5 +1,6 @@
 package berkeley;
 
+import static berkeley.Controls.one;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -34,11 +35,11 @@ class SentTimestampsTest {
         while (found.size() < count) {
             assertThat(set.poll(Duration.ofSeconds(20)), is(1));
             assertThat(sock.recvmsg(message, MSG_ERRQUEUE), is(0)); // the time stamp only
-            var error = Objects.requireNonNull(message.control(Cmsg.RecvErr.class));
+            var error = one(message, Cmsg.RecvErr.class);
             assertThat(error.errno(), is(ENOMSG));
             assertThat(error.origin(), is(SO_EE_ORIGIN_TIMESTAMPING));
             assertThat(error.data(), is(number));
-            var stamp = Objects.requireNonNull(message.control(Cmsg.Timestamping.class));
+            var stamp = one(message, Cmsg.Timestamping.class);
             found.put(error.info(), Objects.requireNonNull(stamp.software()));
         }
         return found;

@@ -1,5 +1,6 @@
 package berkeley;
 
+import static berkeley.Failing.refused;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -148,14 +149,6 @@ class SockOptTest {
                 option,
                 "is not to be read",
                 (sock, o) -> assertThat(refused(() -> sock.get(o)), is(Name.of(errno))));
-    }
-
-    private interface Call {
-        void run() throws ErrnoException;
-    }
-
-    private static String refused(Call call) {
-        return assertThrows(ErrnoException.class, call::run).name();
     }
 
     private static final class Name {

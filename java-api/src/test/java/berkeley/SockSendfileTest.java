@@ -1,5 +1,6 @@
 package berkeley;
 
+import static berkeley.Failing.errno;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,10 +70,6 @@ class SockSendfileTest {
 
     private String received() throws ErrnoException {
         return new String(server.recv(100));
-    }
-
-    private static int errno(Executable call) {
-        return assertThrows(ErrnoException.class, call).errno();
     }
 
     /** One that takes no more bytes, and its other end; TCP's buffers would grow again. */

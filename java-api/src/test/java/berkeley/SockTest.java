@@ -1,5 +1,6 @@
 package berkeley;
 
+import static berkeley.Failing.errno;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -174,11 +175,9 @@ class SockTest {
     @Test
     void a_datagram_of_70000_bytes_is_EMSGSIZE() throws Exception {
         try (Sock client = Sock.open(AF_INET, SOCK_DGRAM)) {
-            ErrnoException e =
-                    assertThrows(
-                            ErrnoException.class,
-                            () -> client.sendto(new byte[70_000], SockAddr.inet("127.0.0.1", 9)));
-            assertThat(e.errno(), is(EMSGSIZE));
+            assertThat(
+                    errno(() -> client.sendto(new byte[70_000], SockAddr.inet("127.0.0.1", 9))),
+                    is(EMSGSIZE));
         }
     }
 
@@ -188,9 +187,7 @@ class SockTest {
         try (Sock left = pair[0];
                 Sock right = pair[1]) {
             right.close();
-            assertThat(
-                    assertThrows(ErrnoException.class, () -> left.send(ascii("x"))).errno(),
-                    is(EPIPE));
+            assertThat(errno(() -> left.send(ascii("x"))), is(EPIPE));
         }
     }
 
@@ -207,7 +204,7 @@ class SockTest {
                 n = pair.client.send(megabyte);
             }
             assertThat(listener.tryAccept(), is(nullValue()));
-            assertThat(assertThrows(ErrnoException.class, listener::accept).errno(), is(EAGAIN));
+            assertThat(errno(listener::accept), is(EAGAIN));
         }
     }
 
@@ -222,13 +219,8 @@ class SockTest {
                         pair.client.timeout(Duration.ofMillis(20));
                         listener.timeout(Duration.ofMillis(20));
                         long begin = System.nanoTime();
-                        assertThat(
-                                assertThrows(ErrnoException.class, () -> pair.client.recv(1))
-                                        .errno(),
-                                is(ETIMEDOUT));
-                        assertThat(
-                                assertThrows(ErrnoException.class, listener::accept).errno(),
-                                is(ETIMEDOUT));
+                        assertThat(errno(() -> pair.client.recv(1)), is(ETIMEDOUT));
+                        assertThat(errno(listener::accept), is(ETIMEDOUT));
                         assertThat(System.nanoTime() - begin, greaterThanOrEqualTo(40_000_000L));
                     });
         }
@@ -279,9 +271,7 @@ class SockTest {
         try (Pair pair = Pair.tcp()) {
             int fd = pair.client.detach();
             assertThat(pair.client.isClosed(), is(true));
-            assertThat(
-                    assertThrows(ErrnoException.class, () -> pair.client.send(ascii("x"))).errno(),
-                    is(EBADF));
+            assertThat(errno(() -> pair.client.send(ascii("x"))), is(EBADF));
             try (Sock again = Sock.adopt(fd)) {
                 assertThat(again.domain(), is(AF_INET));
                 assertThat(again.type(), is(SOCK_STREAM));
@@ -293,9 +283,7 @@ class SockTest {
 
     @Test
     void adopt_refuses_what_is_no_socket() {
-        assertThat(
-                assertThrows(ErrnoException.class, () -> Sock.adopt(0x7fff_fff0)).errno(),
-                is(EBADF));
+        assertThat(errno(() -> Sock.adopt(0x7fff_fff0)), is(EBADF));
     }
 
     @Test
@@ -310,9 +298,7 @@ class SockTest {
 
     @Test
     void a_family_that_is_not_in_the_kernel_is_EAFNOSUPPORT() {
-        ErrnoException e =
-                assertThrows(ErrnoException.class, () -> Sock.open(AF_APPLETALK, SOCK_DGRAM));
-        assertThat(e.errno(), is(EAFNOSUPPORT));
+        assertThat(errno(() -> Sock.open(AF_APPLETALK, SOCK_DGRAM)), is(EAFNOSUPPORT));
     }
 
     @Test

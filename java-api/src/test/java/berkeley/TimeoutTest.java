@@ -1,5 +1,6 @@
 package berkeley;
 
+import static berkeley.Failing.errno;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -42,9 +43,7 @@ class TimeoutTest {
     private static void fill(BlockingCall call, BlockingCall.Place place) {
         if (call != BlockingCall.CONNECT) { // which would have begun
             Duration limit = Duration.ofNanos(1);
-            assertThat(
-                    assertThrows(ErrnoException.class, () -> place.call(limit)).errno(),
-                    is(ETIMEDOUT));
+            assertThat(errno(() -> place.call(limit)), is(ETIMEDOUT));
         }
     }
 

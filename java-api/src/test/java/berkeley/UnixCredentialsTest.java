@@ -1,5 +1,6 @@
 package berkeley;
 
+import static berkeley.Failing.refused;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;

@@ -4,7 +4,6 @@ import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.sys.SysCmsg;
 import berkeley.sys.Unistd;
@@ -99,12 +98,4 @@ abstract class UnixPair {
     }
 
     static final int HEADER = (int) SysCmsg.CMSG_LEN(0);
-
-    interface Call {
-        void run() throws ErrnoException;
-    }
-
-    static String refused(Call call) {
-        return assertThrows(ErrnoException.class, call::run).name();
-    }
 }

@@ -1,5 +1,6 @@
 package berkeley;
 
+import static berkeley.Failing.errno;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -251,14 +252,6 @@ class WaitTest {
             assertThat(set.get(0), is(nullValue()));
             assertThat(set.await(NOT), is(0));
         }
-    }
-
-    private interface Call {
-        void run() throws ErrnoException;
-    }
-
-    private static int errno(Call call) {
-        return assertThrows(ErrnoException.class, call::run).errno();
     }
 
     @ParameterizedTest

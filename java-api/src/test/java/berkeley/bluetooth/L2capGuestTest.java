@@ -1,5 +1,6 @@
 package berkeley.bluetooth;
 
+import static berkeley.Failing.refused;
 import static berkeley.bindings.bluetooth.Constants.*;
 import static berkeley.bluetooth.Peers.*;
 
@@ -9,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.BT;
 import berkeley.BtSecurity;
-import berkeley.ErrnoException;
 import berkeley.L2CAP;
 import berkeley.NoFdLeaks;
 import berkeley.Sock;
@@ -96,9 +96,7 @@ class L2capGuestTest {
     @Order(1)
     void a_packet_beyond_the_mtu_is_EMSGSIZE() throws Exception {
         try (Pair pair = Pair.l2cap(HCI0, HCI1)) {
-            ErrnoException refused =
-                    assertThrows(ErrnoException.class, () -> pair.client().send(new byte[MTU + 1]));
-            assertThat(refused.name(), is("EMSGSIZE"));
+            assertThat(refused(() -> pair.client().send(new byte[MTU + 1])), is("EMSGSIZE"));
         }
     }
 
@@ -116,9 +114,7 @@ class L2capGuestTest {
     void a_psm_in_use_is_EADDRINUSE() throws Exception {
         try (Sock first = L2cap.listen(HCI1, 0x1041, 1)) {
             assertThat(L2cap.psm(first), is(0x1041));
-            ErrnoException refused =
-                    assertThrows(ErrnoException.class, () -> L2cap.listen(HCI1, 0x1041, 1).close());
-            assertThat(refused.name(), is("EADDRINUSE"));
+            assertThat(refused(() -> L2cap.listen(HCI1, 0x1041, 1).close()), is("EADDRINUSE"));
         }
     }
 
@@ -151,15 +147,10 @@ class L2capGuestTest {
             assertThat(sock.get(BT.POWER), is(false));
             assertThat(sock.get(BT.FLUSHABLE), is(BT_FLUSHABLE_OFF));
             assertThat(sock.get(BT.CHANNEL_POLICY), is(BT_CHANNEL_POLICY_BREDR_ONLY));
-            ErrnoException classic = assertThrows(ErrnoException.class, () -> sock.get(BT.SNDMTU));
-            assertThat(classic.name(), is("EINVAL"));
-            classic = assertThrows(ErrnoException.class, () -> sock.get(BT.RCVMTU));
-            assertThat(classic.name(), is("EINVAL"));
-            ErrnoException disabled = assertThrows(ErrnoException.class, () -> sock.get(BT.MODE));
-            assertThat(disabled.name(), is("ENOPROTOOPT"));
-            ErrnoException alone =
-                    assertThrows(ErrnoException.class, () -> sock.get(L2CAP.CONNINFO));
-            assertThat(alone.name(), is("ENOTCONN"));
+            assertThat(refused(() -> sock.get(BT.SNDMTU)), is("EINVAL"));
+            assertThat(refused(() -> sock.get(BT.RCVMTU)), is("EINVAL"));
+            assertThat(refused(() -> sock.get(BT.MODE)), is("ENOPROTOOPT"));
+            assertThat(refused(() -> sock.get(L2CAP.CONNINFO)), is("ENOTCONN"));
         }
         try (Pair pair = Pair.l2cap(HCI0, HCI1)) {
             assertThat(pair.client().get(L2CAP.CONNINFO).hciHandle(), is(greaterThan(0)));

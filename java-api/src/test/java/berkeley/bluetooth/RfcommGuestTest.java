@@ -1,5 +1,7 @@
 package berkeley.bluetooth;
 
+import static berkeley.Failing.errno;
+import static berkeley.Failing.refused;
 import static berkeley.bindings.bluetooth.Constants.*;
 import static berkeley.bindings.socket.Constants.*;
 import static berkeley.bluetooth.Peers.*;
@@ -154,10 +156,7 @@ class RfcommGuestTest {
         int channel = Peers.channel();
         try (Sock first = Rfcomm.listen(HCI1, channel, 1)) {
             assertThat(Rfcomm.channel(first), is(channel));
-            ErrnoException refused =
-                    assertThrows(
-                            ErrnoException.class, () -> Rfcomm.listen(HCI1, channel, 1).close());
-            assertThat(refused.name(), is("EADDRINUSE"));
+            assertThat(refused(() -> Rfcomm.listen(HCI1, channel, 1).close()), is("EADDRINUSE"));
         }
     }
 
@@ -190,15 +189,11 @@ class RfcommGuestTest {
             assertThat(sock.get(RFCOMM.LM), is(RFCOMM_LM_AUTH | RFCOMM_LM_ENCRYPT));
             sock.set(RFCOMM.LM, RFCOMM_LM_AUTH);
             assertThat(sock.get(BT.SECURITY).level(), is(BT_SECURITY_LOW));
-            ErrnoException unbound =
-                    assertThrows(ErrnoException.class, () -> sock.set(BT.DEFER_SETUP, true));
-            assertThat(unbound.name(), is("EINVAL"));
+            assertThat(refused(() -> sock.set(BT.DEFER_SETUP, true)), is("EINVAL"));
             sock.bind(new SockAddr.Rfcomm(HCI0, Peers.channel()));
             sock.set(BT.DEFER_SETUP, true);
             assertThat(sock.get(BT.DEFER_SETUP), is(true));
-            ErrnoException alone =
-                    assertThrows(ErrnoException.class, () -> sock.get(RFCOMM.CONNINFO));
-            assertThat(alone.name(), is("ENOTCONN"));
+            assertThat(refused(() -> sock.get(RFCOMM.CONNINFO)), is("ENOTCONN"));
         }
         try (Pair pair = Pair.rfcomm(HCI0, HCI1)) {
             assertThat(pair.client().get(RFCOMM.CONNINFO).hciHandle(), is(greaterThan(0)));
@@ -292,16 +287,12 @@ class RfcommGuestTest {
         var errno =
                 async(() -> {
                     begun.countDown();
-                    return errno(blocked);
+                    return errno(blocked::run);
                 });
         begun.await();
         TimeUnit.MILLISECONDS.sleep(200); // that it blocks in the kernel nothing tells
         sock.close();
         return errno.get(20, TimeUnit.SECONDS);
-    }
-
-    private static int errno(Task<?> task) {
-        return assertThrows(ErrnoException.class, task::run).errno();
     }
 
     @Test

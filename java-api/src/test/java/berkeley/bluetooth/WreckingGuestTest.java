@@ -1,5 +1,6 @@
 package berkeley.bluetooth;
 
+import static berkeley.Failing.refused;
 import static berkeley.bluetooth.Peers.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -54,18 +55,14 @@ class WreckingGuestTest {
             assertThat(Controller.of(3).isUp(), is(false));
             // A radio's link supervision would end the peer's side too; btvirt has none.
             pair.client().timeout(Duration.ofMillis(500));
-            ErrnoException silence =
-                    assertThrows(ErrnoException.class, () -> pair.client().recv(1));
-            assertThat(silence.name(), is("ETIMEDOUT"));
+            assertThat(refused(() -> pair.client().recv(1)), is("ETIMEDOUT"));
         }
     }
 
     @Test
     @Order(2)
     void connect_from_a_controller_that_is_off_is_refused() {
-        ErrnoException off =
-                assertThrows(ErrnoException.class, () -> Rfcomm.connect(HCI3, HCI0, 5).close());
-        assertThat(off.name(), is("EHOSTUNREACH"));
+        assertThat(refused(() -> Rfcomm.connect(HCI3, HCI0, 5).close()), is("EHOSTUNREACH"));
     }
 
     /** What emulates the controllers stands still meanwhile, as does a radio that hears nothing. */
@@ -75,13 +72,10 @@ class WreckingGuestTest {
         signal("STOP");
         Sock closed = Rfcomm.open();
         try (Sock late = Rfcomm.open().bind(new SockAddr.Rfcomm(HCI0, 0))) {
-            ErrnoException over =
-                    assertThrows(
-                            ErrnoException.class,
-                            () ->
-                                    late.connect(
-                                            new SockAddr.Rfcomm(HCI1, 7), Duration.ofMillis(300)));
-            assertThat(over.name(), is("ETIMEDOUT"));
+            assertThat(
+                    refused(() ->
+                            late.connect(new SockAddr.Rfcomm(HCI1, 7), Duration.ofMillis(300))),
+                    is("ETIMEDOUT"));
             closed.bind(new SockAddr.Rfcomm(HCI0, 0));
             var woken =
                     async(() ->
@@ -108,17 +102,13 @@ class WreckingGuestTest {
         String kernel = Files.readString(Path.of("/proc/version"));
         assumeFalse(kernel.contains("6.1.192"), "this kernel crashes");
         BdAddr absent = BdAddr.parse("00:11:22:33:44:55");
-        ErrnoException none =
-                assertThrows(ErrnoException.class, () -> Rfcomm.connect(HCI0, absent, 3).close());
-        assertThat(none.name(), is("EHOSTDOWN"));
+        assertThat(refused(() -> Rfcomm.connect(HCI0, absent, 3).close()), is("EHOSTDOWN"));
     }
 
     /** The kernel of the guest hangs in a later L2CAP connect. */
     @Test
     @Order(4)
     void connect_to_a_closed_psm_is_ECONNREFUSED() throws Exception {
-        ErrnoException refused =
-                assertThrows(ErrnoException.class, () -> L2cap.connect(HCI0, HCI1, 0x1031).close());
-        assertThat(refused.name(), is("ECONNREFUSED"));
+        assertThat(refused(() -> L2cap.connect(HCI0, HCI1, 0x1031).close()), is("ECONNREFUSED"));
     }
 }

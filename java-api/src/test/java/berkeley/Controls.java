@@ -1,0 +1,18 @@
+package berkeley;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.notNullValue;
+
+import java.util.Objects;
+
+/** What came beside the data of a message. */
+final class Controls {
+    private Controls() {}
+
+    /** The one of a kind, which has to be there. */
+    static <C extends Cmsg> C one(Message message, Class<C> kind) {
+        C found = message.control(kind);
+        assertThat(kind + " in " + message.control(), found, notNullValue());
+        return Objects.requireNonNull(found);
+    }
+}
