@@ -143,11 +143,10 @@ public final class Args {
 
     /** What to throw where the i-th argument is not {@code wanted}. */
     public Wrong wrong(int i, String wanted) {
+        String name = names.get(Math.min(i, names.size() - 1));
         return new Wrong(
-                names.get(Math.min(i, names.size() - 1))
-                        + " must be "
-                        + wanted
-                        + ", not "
-                        + text(i));
+                name.contains("|") // it has no name, only values
+                        ? text(i) + " is not " + wanted
+                        : name + " must be " + wanted + ", not " + text(i));
     }
 }

@@ -29,7 +29,7 @@ public final class Out {
     /** {@link #waiting(Args, Sock)} for a program that has no Sock. */
     public static void waiting(Args args, SockAddr address) {
         String line = args.program() + ": waiting for clients on " + address;
-        if (args.text(0).equals("0")) {
+        if (args.rest(0).contains("0")) {
             System.err.println(line);
         } else {
             status(line);

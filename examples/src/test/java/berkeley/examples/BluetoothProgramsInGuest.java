@@ -55,7 +55,7 @@ class BluetoothProgramsInGuest {
                 peer.sendall(peer.recv(1024).upper())
                 peer.close()
             else:
-                sock.connect((sys.argv[4], int(sys.argv[5])))
+                sock.connect((sys.argv[4], int(sys.argv[5], 0)))
                 sock.sendall(sys.argv[6].encode())
                 print("connected")
                 if role == "client":
@@ -153,7 +153,7 @@ class BluetoothProgramsInGuest {
     @Test
     void rfcomm_echo_server_answers_several_clients_at_once() {
         try (Running server = lab("rfcomm-echo-server", "0")) {
-            String channel = after("listening on channel ", server.line());
+            String channel = waiting("rfcomm:00:00:00:00:00:00/", server.errorLine());
             String[][] ways = {{HCI0, HCI1}, {HCI1, HCI0}, {HCI2, HCI3}, {HCI3, HCI2}};
             List<Running> clients = new ArrayList<>();
             try {
@@ -199,7 +199,7 @@ class BluetoothProgramsInGuest {
         Path sent = Files.write(folder.resolve("sent"), bytes);
         Path received = folder.resolve("received");
         try (Running receiver = lab("rfcomm-receive-file", "0", received.toString(), HCI1)) {
-            String channel = after("listening on channel ", receiver.line());
+            String channel = channel(receiver.errorLine());
             try (Running sender = lab("rfcomm-send-file", HCI1, channel, sent.toString(), HCI0)) {
                 Running.Result result = sender.result();
                 assertThat(result.out(), is("sent 5000000 bytes\n"));
@@ -216,7 +216,7 @@ class BluetoothProgramsInGuest {
     @Test
     void l2cap_echo_server_echoes_to_a_python_client() {
         try (Running server = lab("l2cap-echo-server", "0", HCI1)) {
-            String psm = after("listening on PSM ", server.line());
+            String psm = waiting("l2cap:" + HCI1 + "/", server.errorLine());
             try (Running client = python("client", "l2cap", HCI0, HCI1, psm, "a packet")) {
                 assertThat(server.line(), startsWith("accepted l2cap:" + HCI0));
                 assertThat(client.line(), is("connected"));
@@ -242,13 +242,14 @@ class BluetoothProgramsInGuest {
         }
     }
 
-    /** Of {@code … waiting for clients on rfcomm:ADDRESS/CHANNEL}. */
     private static String channel(String line) {
-        return after("rfcomm-\\w+: waiting for clients on rfcomm:" + HCI1 + "/", line);
+        return waiting("rfcomm:" + HCI1 + "/", line);
     }
 
-    private static String after(String pattern, String line) {
-        assertThat(line, matchesRegex(pattern + "\\d+"));
+    /** What follows the address in {@code … waiting for clients on rfcomm:ADDRESS/CHANNEL}. */
+    private static String waiting(String address, String line) {
+        String pattern = "[a-z2-]+: waiting for clients on " + address;
+        assertThat(line, matchesRegex(pattern + "(\\d+|0x[0-9a-f]+)"));
         return line.replaceFirst(pattern, "");
     }
 }

@@ -1,6 +1,7 @@
 package berkeley.examples;
 
 import static berkeley.examples.Running.lab;
+import static berkeley.examples.Running.labTyping;
 import static berkeley.examples.Running.labWith;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -25,6 +26,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The programs over the rest of the socket API, as processes. */
 class SurfaceTest {
@@ -82,6 +84,16 @@ class SurfaceTest {
     }
 
     @Test
+    void a_partial_send_is_told_in_few_calls() {
+        List<String> sends =
+                ok(lab("partial-send")).lines().filter(line -> line.startsWith("sendto(")).toList();
+        assertThat(sends.size(), lessThan(10));
+        assertThat(
+                sends.getFirst(),
+                matchesPattern(".*, 10000000, MSG_DONTWAIT\\|MSG_NOSIGNAL, NULL, 0\\) = \\d{5,7}"));
+    }
+
+    @Test
     void interfaces_are_those_that_ip_shows() {
         String out = ok(lab("interfaces"));
         String ip = ok(Running.command("", "ip", "-o", "link"));
@@ -123,11 +135,26 @@ class SurfaceTest {
                 ok(lab("options", "tcp")),
                 allOf(
                         containsString("SO_TYPE                        1\n"),
-                        containsString("TCP_NODELAY                    false\n"),
-                        containsString("IP_TTL                         64\n")));
+                        containsString("SO_LINGER                      l_onoff=0 l_linger=0\n"),
+                        containsString("SO_RCVTIMEO                    0 s\n"),
+                        containsString("SO_BINDTODEVICE                \"\"\n"),
+                        containsString("TCP_NODELAY                    off\n"),
+                        containsString("IP_TTL                         64\n"),
+                        containsString(
+                                " imr_multiaddr=0.0.0.0 imr_address=0.0.0.0 imr_ifindex=0\n"),
+                        not(matchesPattern("(?s).*[A-Z]\\w+\\[\\w+=.*"))));
         assertThat(ok(lab("options", "udp")), containsString("UDP_GRO "));
         assertThat(
                 ok(lab("options", "unix")), containsString("SO_RCVLOWAT                    1\n"));
+    }
+
+    @Test
+    void options_of_what_is_no_socket_are_refused() {
+        try (Running options = lab("options", "foo")) {
+            Result result = options.result();
+            assertThat(result.exit(), is(2));
+            assertThat(result.err(), startsWith("options: foo is not tcp, udp or unix\n"));
+        }
     }
 
     @Test
@@ -277,7 +304,7 @@ class SurfaceTest {
     @ValueSource(strings = {"select", "poll", "epoll"})
     void a_chat_passes_lines_on_and_survives_who_leaves_early(String kind) throws Exception {
         try (Running server = lab(kind + "-chat-server", "0")) {
-            int port = port(server.line());
+            int port = Integer.parseInt(server.port());
             try (Client anna = Client.of(port)) {
                 assertThat(server.line(), endsWith(" joined"));
                 try (Client rude = Client.of(port)) {
@@ -298,11 +325,23 @@ class SurfaceTest {
         }
     }
 
+    @Test
+    void a_chat_client_says_that_the_server_has_gone() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK);
+                Running client =
+                        labTyping("chat-client", "127.0.0.1", server.getLocalPort() + "")) {
+            server.accept().close();
+            assertThat(
+                    client.result(),
+                    is(new Result(1, "", "chat-client: the server has closed the connection\n")));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"iterative", "thread", "virtual", "select", "poll", "epoll", "process"})
     void every_way_to_serve_many_answers_in_capitals(String mode) throws Exception {
         try (Running server = lab("many-upper-server", mode, "0")) {
-            int port = port(server.line());
+            int port = Integer.parseInt(server.port());
             try (Client rude = Client.of(port)) {
                 rude.socket.setSoLinger(true, 0);
             }

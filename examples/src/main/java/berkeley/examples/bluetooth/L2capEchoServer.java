@@ -16,7 +16,7 @@ final class L2capEchoServer implements Program {
     public void run(Args args) throws Exception {
         Bluetooth.check();
         try (Sock server = L2cap.listen(Bluetooth.address(args, 1), psm(args), 5)) {
-            Out.say("listening on PSM " + L2cap.psm(server));
+            Out.waiting(args, server);
             for (; ; ) {
                 Sock client = server.accept();
                 Out.say("accepted " + client.peer());

@@ -30,7 +30,7 @@ final class RfcommEchoServer implements Program {
         Bluetooth.check();
         int channel = args.number(0, 0, 30);
         socks.add(Rfcomm.listen(Bluetooth.address(args, 1), channel, 5));
-        Out.say("listening on channel " + Rfcomm.channel(socks.getFirst()));
+        Out.waiting(args, socks.getFirst());
         for (; ; ) {
             for (Sock sock : poll()) {
                 if (sock == socks.getFirst()) {

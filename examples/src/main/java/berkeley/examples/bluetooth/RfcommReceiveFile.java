@@ -22,7 +22,7 @@ final class RfcommReceiveFile implements Program {
         Bluetooth.check();
         Path file = Path.of(args.text(1));
         try (Sock server = Rfcomm.listen(Bluetooth.address(args, 2), args.number(0, 0, 30), 1)) {
-            Out.say("listening on channel " + Rfcomm.channel(server));
+            Out.waiting(args, server);
             try (Sock client = server.accept();
                     OutputStream out = Files.newOutputStream(file)) {
                 Out.say("receiving from " + client.peer());

@@ -13,6 +13,7 @@ import berkeley.examples.Usage;
 import berkeley.sys.Errno;
 import berkeley.sys.Unistd;
 
+import java.io.EOFException;
 import java.util.Arrays;
 
 /** Watches standard input and the socket in one select: whichever has something is read. */
@@ -34,6 +35,9 @@ final class ChatClient implements Program {
                 FdSet.select(readable, null, null, null);
                 if (readable.isset(sock)) {
                     int n = sock.recv(buf);
+                    if (n == 0 && typing) {
+                        throw new EOFException("the server has closed the connection");
+                    }
                     if (n == 0) {
                         return;
                     }

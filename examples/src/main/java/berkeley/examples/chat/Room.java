@@ -30,7 +30,7 @@ final class Room {
     static Sock listen(Args args) throws ErrnoException {
         Sock listener = Sock.open(AF_INET, SOCK_STREAM).set(SO.REUSEADDR, true);
         listener.bind(SockAddr.inet(args.port(0))).listen(SOMAXCONN).blocking(false);
-        Out.say("The chat is open on " + listener.getsockname());
+        Out.waiting(args, listener);
         return listener;
     }
 

@@ -9,20 +9,26 @@ import berkeley.examples.Args;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
 
-/** A send that takes only what there is room for. */
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A send that takes only what there is room for. From native memory, since a large {@code byte[]}
+ * goes in pieces, which would hide that one call took a part.
+ */
 @Usage(does = "fault lab: short counts and EAGAIN on a non-blocking socket")
 final class PartialSend implements Program {
     @Override
     public void run(Args args) throws Exception {
-        try (Stage stage = Stage.tcp()) {
+        try (Stage stage = Stage.tcp();
+                Arena arena = Arena.ofConfined()) {
             say("a non-blocking client sends 10 MB at once");
             stage.client.blocking(false);
-            byte[] data = new byte[10_000_000];
-            int taken = fill(stage.client, data, 0);
+            MemorySegment data = arena.allocate(10_000_000);
+            long taken = fill(stage.client, data, 0);
             say("the server makes room by reading");
-            byte[] in = new byte[1 << 20];
-            int read = stage.server.recv(in, 0, in.length, MSG_WAITALL);
-            int more = fill(stage.client, data, taken);
+            long read = stage.server.recv(arena.allocate(1 << 20), 0, 1 << 20, MSG_WAITALL);
+            long more = fill(stage.client, data, taken);
             seen(
                     ("send took %,d of 10,000,000 bytes, then EAGAIN; after the server had read %,d"
                                     + " it took %,d more: who ignores the count loses data.")
@@ -31,9 +37,9 @@ final class PartialSend implements Program {
     }
 
     /** Sends until there is no room. {@code send} tells how much it took, or EAGAIN. */
-    private static int fill(Sock client, byte[] data, int from) throws ErrnoException {
-        int at = from;
-        for (int n; (n = client.send(data, at, data.length - at, 0)) != Sock.AGAIN; ) {
+    private static long fill(Sock client, MemorySegment data, long from) throws ErrnoException {
+        long at = from;
+        for (long n; (n = client.send(data, at, data.byteSize() - at, 0)) != Sock.AGAIN; ) {
             at += n;
         }
         return at - from;

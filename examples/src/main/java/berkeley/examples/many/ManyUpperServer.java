@@ -33,7 +33,7 @@ final class ManyUpperServer implements Program {
         try (Sock listener = Sock.open(AF_INET, SOCK_STREAM).set(SO.REUSEADDR, true)) {
             listener.bind(SockAddr.inet(port)).listen(SOMAXCONN);
             Upper upper = new Upper(args);
-            Out.say("The server is ready to receive on " + listener.getsockname());
+            Out.waiting(args, listener);
             switch (mode) {
                 case "iterative" -> accept(listener, upper, Runnable::run);
                 case "thread" -> accept(listener, upper, task -> Thread.ofPlatform().start(task));

@@ -4,16 +4,23 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.ErrnoException;
 import berkeley.IP;
+import berkeley.IpMreqn;
+import berkeley.Linger;
 import berkeley.SO;
 import berkeley.Sock;
 import berkeley.SockOpt;
 import berkeley.TCP;
+import berkeley.TcpInfo;
 import berkeley.UDP;
+import berkeley.Ucred;
+import berkeley.addr.Ip4;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 
 /** getsockopt for every option known, on a new socket. */
@@ -48,13 +55,30 @@ final class Options implements Program {
             if (value instanceof AutoCloseable owned) {
                 owned.close(); // PEERPIDFD gives a descriptor
             }
-            return value instanceof berkeley.TcpInfo info
-                    ? info.stateName() + " … (see tcp-info)"
-                    : String.valueOf(value);
+            return told(value);
         } catch (ErrnoException e) {
             return e.name();
         } catch (Exception e) {
             return e.getMessage();
         }
+    }
+
+    /** As the man pages write it. */
+    private static String told(Object value) {
+        return switch (value) {
+            case Boolean on -> on ? "on" : "off";
+            case Duration time ->
+                    BigDecimal.valueOf(time.toNanos(), 9).stripTrailingZeros().toPlainString()
+                            + " s";
+            case Linger(boolean on, int seconds) ->
+                    "l_onoff=%d l_linger=%d".formatted(on ? 1 : 0, seconds);
+            case Ucred(int pid, int uid, int gid) ->
+                    "pid=%d uid=%d gid=%d".formatted(pid, uid, gid);
+            case IpMreqn(Ip4 group, Ip4 address, int index) ->
+                    "imr_multiaddr=%s imr_address=%s imr_ifindex=%d"
+                            .formatted(group, address, index);
+            case TcpInfo info -> info.stateName() + " … (see tcp-info)";
+            default -> value.toString().isEmpty() ? "\"\"" : value.toString();
+        };
     }
 }
