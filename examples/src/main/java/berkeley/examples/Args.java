@@ -27,7 +27,7 @@ public final class Args {
     private final List<String> values = new ArrayList<>();
     private final Set<String> options = new HashSet<>();
 
-    Args(String program, String usage, List<String> given) {
+    public Args(String program, String usage, List<String> given) {
         this.program = program;
         int required = 0;
         boolean any = false;

@@ -77,30 +77,14 @@ public final class Lab {
         }
     }
 
-    /** Fits a terminal of 80 columns: what is too long goes on in the second column. */
+    /** What is too long goes on in the second column. */
     private static String row(String name, Usage usage) {
         String left = "  " + (name + " " + usage.value()).strip();
-        StringBuilder row = new StringBuilder(left);
-        int column = left.length();
-        if (column > DOES - 2) {
-            row.append('\n');
-            column = 0;
-        }
-        row.repeat(' ', DOES - column);
-        column = DOES;
-        for (String word : usage.does().split(" ")) {
-            if (column > DOES && column + 1 + word.length() > 80) {
-                row.append('\n').repeat(' ', DOES);
-                column = DOES;
-            }
-            if (column > DOES) {
-                row.append(' ');
-                column++;
-            }
-            row.append(word);
-            column += word.length();
-        }
-        return row.toString();
+        String between =
+                left.length() > DOES - 2
+                        ? "\n" + " ".repeat(DOES)
+                        : " ".repeat(DOES - left.length());
+        return left + between + Out.fold(usage.does(), DOES);
     }
 
     private static int unknown(String name) throws IOException {

@@ -1,5 +1,6 @@
 package berkeley.examples;
 
+import berkeley.examples.explain.Explain;
 import berkeley.sys.Unistd;
 
 import jdk.jshell.execution.DirectExecutionControl;
@@ -88,6 +89,7 @@ public final class OneThread implements ExecutionControlProvider {
             int thread = running;
             while (running != NOBODY && running == thread && stopping) {
                 lines.interrupt();
+                Explain.stopping();
                 Wake.signal(thread);
                 try {
                     wait(PATIENCE_MS);

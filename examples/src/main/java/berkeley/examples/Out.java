@@ -6,6 +6,8 @@ import berkeley.addr.SockAddr;
 
 /** What a program says: results on standard output, all else on standard error. */
 public final class Out {
+    private static final int COLUMNS = 80;
+
     private Out() {}
 
     /** Prints a line that another program may be waiting for. */
@@ -34,6 +36,27 @@ public final class Out {
         } else {
             status(line);
         }
+    }
+
+    /**
+     * Folds a text for a terminal of 80 columns: it begins at a column, as its further lines do.
+     */
+    public static String fold(String text, int column) {
+        StringBuilder folded = new StringBuilder();
+        int at = column;
+        for (String word : text.split(" ")) {
+            if (at > column && at + 1 + word.length() > COLUMNS) {
+                folded.append('\n').repeat(' ', column);
+                at = column;
+            }
+            if (at > column) {
+                folded.append(' ');
+                at++;
+            }
+            folded.append(word);
+            at += word.length();
+        }
+        return folded.toString();
     }
 
     /** Asks the person at the terminal, if there is one. */

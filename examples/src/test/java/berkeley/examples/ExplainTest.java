@@ -122,6 +122,11 @@ class ExplainTest {
     }
 
     @Test
+    void bluetooth_devices_that_did_not_pair_are_thought_of() throws Exception {
+        assertThat(Explain.of("EACCES", "connect"), containsString("`bluetoothctl pair BDADDR`"));
+    }
+
+    @Test
     void what_is_no_errno_is_refused() {
         try (Running explain = lab("explain", "ENONSENSE")) {
             Running.Result result = explain.result();

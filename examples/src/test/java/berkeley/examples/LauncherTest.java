@@ -70,6 +70,8 @@ class LauncherTest {
             tmux(socket, "send-keys", "fd, 5)", "Enter");
             shows(socket, ", 5)      ");
             endsAtCtrlC(socket, "accept(fd)", "NULL, NULL)       ");
+            tmux(socket, "send-keys", "explain()", "Enter");
+            shows(socket, "Ctrl-C: The lab sent the waiting thread a signal");
             endsAtCtrlC(socket, "Sock.adopt(fd).accept()", "ErrnoException");
             endsAtCtrlC(socket, "Thread.sleep(100_000)", "InterruptedException");
             tmux(socket, "send-keys", "fd > 0", "Enter");

@@ -95,6 +95,23 @@ class ShellTest {
     }
 
     @Test
+    void an_error_is_explained_by_its_name_or_number() {
+        Running.Result result =
+                type(
+                        "explain(\"EPIPE\")",
+                        "explain(EPIPE)",
+                        "explain(\"EBADF\", \"send\", \"999\")",
+                        "explain(\"ENONSENSE\")");
+        assertThat(result.out().split("EPIPE \\(32\\): Broken pipe\n", -1).length, is(3));
+        assertThat(
+                result.out(),
+                allOf(
+                        containsString("here: descriptor 999 is not open"),
+                        containsString("ERRNO must be an errno, such as EADDRINUSE or 98, not")));
+        assertThat(result.out(), not(containsString("Exception")));
+    }
+
+    @Test
     void help_tells_signature_man_page_and_example() {
         Running.Result result = type("help(\"bind\")", "help()", "help(\"nosuch\")");
         assertThat(

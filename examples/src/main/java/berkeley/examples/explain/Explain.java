@@ -1,5 +1,7 @@
 package berkeley.examples.explain;
 
+import static berkeley.examples.Out.fold;
+
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.Constants;
 import berkeley.examples.Args;
@@ -33,6 +35,9 @@ public final class Explain implements Program {
     /** The last call of this process that failed. */
     private static volatile Told last;
 
+    /** When Ctrl-C last sent a signal, by {@link System#nanoTime}. */
+    private static volatile long stopping;
+
     public Explain() {}
 
     /** Remembers each call that fails from now on, for {@link #last}. */
@@ -42,6 +47,11 @@ public final class Explain implements Program {
                 last = told;
             }
         });
+    }
+
+    /** Remembers that a call that waits now is about to be ended by Ctrl-C. */
+    public static void stopping() {
+        stopping = System.nanoTime();
     }
 
     /** {@return what the last call that failed met, in words} It takes {@link #watch} first. */
@@ -54,8 +64,13 @@ public final class Explain implements Program {
                 + "\n\n"
                 + explain(
                         failed.errno(),
-                        failed.call().name(),
+                        stopped(failed) ? "Ctrl-C" : failed.call().name(),
                         new Checks(address(failed), failed.fd(), "self"));
+    }
+
+    private static boolean stopped(Told failed) {
+        long after = stopping - failed.begin();
+        return failed.errno() == Constants.EINTR && after >= 0 && after <= failed.nanos();
     }
 
     private static Optional<SockAddr> address(Told told) {
@@ -67,6 +82,16 @@ public final class Explain implements Program {
 
     @Override
     public void run(Args args) throws IOException {
+        Out.say(of(args));
+    }
+
+    /** {@return what the program would say, for the same arguments} */
+    public static String of(String... args) throws IOException {
+        String usage = Explain.class.getAnnotation(Usage.class).value();
+        return of(new Args("explain", usage, List.of(args)));
+    }
+
+    private static String of(Args args) throws IOException {
         int errno = errno(args);
         Optional<SockAddr> address = Optional.empty();
         int fd = -1;
@@ -83,7 +108,7 @@ public final class Explain implements Program {
                 address = Optional.of(address(args));
             }
         }
-        Out.say(explain(errno, call(args), new Checks(address, fd, process)));
+        return explain(errno, call(args), new Checks(address, fd, process));
     }
 
     private static String call(Args args) {
@@ -137,18 +162,19 @@ public final class Explain implements Program {
             return text.append(
                             calls.isEmpty()
                                     ? "There is no text for it; the man page of the call has one."
-                                    : "It depends on the call: " + String.join(", ", calls))
+                                    : fold(
+                                            "It depends on the call: " + String.join(", ", calls),
+                                            0))
                     .toString();
         }
         Explanation explanation = found.get();
-        text.append(call.isEmpty() ? "" : call + ": ")
-                .append(explanation.meaning())
+        text.append(fold((call.isEmpty() ? "" : call + ": ") + explanation.meaning(), 0))
                 .append("\n\nLikely causes:\n");
         for (Explanation.Cause cause : explanation.causes()) {
-            text.append("  - ").append(cause.text()).append('\n');
+            text.append("  - ").append(fold(cause.text(), 4)).append('\n');
             checks.run(cause.check())
-                    .ifPresent(so -> text.append("      here: ").append(so).append('\n'));
+                    .ifPresent(so -> text.append("      here: ").append(fold(so, 12)).append('\n'));
         }
-        return text.append("\nTry: ").append(explanation.advice()).toString();
+        return text.append("\nTry: ").append(fold(explanation.advice(), 5)).toString();
     }
 }

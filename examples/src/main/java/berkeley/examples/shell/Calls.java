@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import berkeley.addr.SockAddr;
+import berkeley.examples.Args;
 import berkeley.examples.explain.Explain;
 import berkeley.sys.SysSocket;
 import berkeley.sys.Unistd;
@@ -39,6 +40,23 @@ public final class Calls {
     /** Says what the last call that failed met, why it may have, and what to try. */
     public static void explain() throws IOException {
         System.out.println(Explain.last());
+    }
+
+    /**
+     * Says what an error means, as {@code examples/lab explain} does: {@code explain("EPIPE")},
+     * {@code explain("EADDRINUSE", "bind", "127.0.0.1:80")}.
+     */
+    public static void explain(String... errnoCallAddress) throws IOException {
+        try {
+            System.out.println(Explain.of(errnoCallAddress));
+        } catch (Args.Wrong wrong) {
+            System.out.println(wrong.getMessage());
+        }
+    }
+
+    /** Says what an error means: {@code explain(EPIPE)}. */
+    public static void explain(int errno) throws IOException {
+        explain(Integer.toString(errno));
     }
 
     /**

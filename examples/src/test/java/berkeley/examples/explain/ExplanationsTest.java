@@ -57,6 +57,22 @@ class ExplanationsTest {
                     "ETIMEDOUT");
 
     @Test
+    void what_is_told_fits_a_terminal_of_80_columns() throws Exception {
+        for (String row : OWED.strip().split("\n")) {
+            String[] words = row.split(" ");
+            for (String call : words[0].split(",")) {
+                for (String errno : List.of(words).subList(1, words.length)) {
+                    String told = Explain.of(errno, call);
+                    assertThat(
+                            told,
+                            told.lines().filter(line -> line.length() > 80).toList(),
+                            is(empty()));
+                }
+            }
+        }
+    }
+
+    @Test
     void every_error_that_a_call_owes_is_explained() throws Exception {
         Explanations all = Explanations.read();
         List<String> wanting = new ArrayList<>();
