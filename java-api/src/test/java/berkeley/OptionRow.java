@@ -1,0 +1,147 @@
+package berkeley;
+
+import static berkeley.Failing.refused;
+import static berkeley.bindings.socket.Constants.*;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.*;
+
+import berkeley.addr.SockAddr;
+import berkeley.sys.Errno;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A socket option, and a fact of it. */
+record OptionRow<T>(On on, SockOpt<T> option, String fact, Check<T> check) {
+    static final SockAddr LOOPBACK = SockAddr.inet("127.0.0.1", 0);
+
+    /** The number of the loopback interface. */
+    static final int LO = 1;
+
+    /** What it is tried on. */
+    enum On {
+        TCP4(AF_INET, SOCK_STREAM, 0),
+        TCP6(AF_INET6, SOCK_STREAM, 0),
+        UDP4(AF_INET, SOCK_DGRAM, 0),
+        UDP6(AF_INET6, SOCK_DGRAM, 0),
+        UNIX(AF_UNIX, SOCK_STREAM, 0),
+        RAW4(AF_INET, SOCK_RAW, IPPROTO_ICMP),
+        RAW4_OTHER(AF_INET, SOCK_RAW, 253),
+        RAW6(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6),
+        RAW6_OTHER(AF_INET6, SOCK_RAW, 253),
+        LINK(AF_PACKET, SOCK_RAW, 0),
+        ROUTE(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+
+        private final int domain;
+        private final int type;
+        private final int protocol;
+
+        On(int domain, int type, int protocol) {
+            this.domain = domain;
+            this.type = type;
+            this.protocol = protocol;
+        }
+
+        Sock open() throws ErrnoException {
+            return Sock.open(domain, type, protocol);
+        }
+    }
+
+    interface Check<T> {
+        void on(Sock sock, SockOpt<T> option) throws ErrnoException;
+    }
+
+    void run() throws ErrnoException {
+        try (Sock sock = on.open()) {
+            check.on(sock, option);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return option + " " + fact + " on " + on;
+    }
+
+    /** What it is at first, and what it is after it has been set. */
+    static <T> OptionRow<T> set(On on, SockOpt<T> option, T initially, T value, T back) {
+        return new OptionRow<>(
+                on,
+                option,
+                "is " + initially + ", set to " + value + " is " + back,
+                (sock, o) -> {
+                    assertThat(sock.get(o), is(initially));
+                    sock.set(o, value);
+                    assertThat(sock.get(o), is(back));
+                });
+    }
+
+    static <T> OptionRow<T> set(On on, SockOpt<T> option, T initially, T value) {
+        return set(on, option, initially, value, value);
+    }
+
+    static OptionRow<Boolean> flag(On on, SockOpt<Boolean> option) {
+        return set(on, option, false, true);
+    }
+
+    /** Its default is the system's: a sysctl, or a module. */
+    static <T> OptionRow<T> setAny(On on, SockOpt<T> option, T value) {
+        return new OptionRow<>(
+                on,
+                option,
+                "set to " + value + " is that",
+                (sock, o) -> {
+                    sock.get(o);
+                    sock.set(o, value);
+                    assertThat(sock.get(o), is(value));
+                });
+    }
+
+    static <T> OptionRow<T> readOnly(On on, SockOpt<T> option, T value, T set, int errno) {
+        return new OptionRow<>(
+                on,
+                option,
+                "is " + value + " and cannot be set",
+                (sock, o) -> {
+                    assertThat(sock.get(o), is(value));
+                    assertThat(refused(() -> sock.set(o, set)), is(Errno.name(errno)));
+                });
+    }
+
+    static <T> OptionRow<T> writeOnly(On on, SockOpt<T> option, T value) {
+        return new OptionRow<>(
+                on,
+                option,
+                "takes " + value + " and cannot be read",
+                (sock, o) -> {
+                    sock.set(o, value);
+                    assertThat(refused(() -> sock.get(o)), is(Errno.name(ENOPROTOOPT)));
+                });
+    }
+
+    static <T> OptionRow<T> refuses(On on, SockOpt<T> option, T value, int errno) {
+        return new OptionRow<>(
+                on,
+                option,
+                "refuses " + value,
+                (sock, o) -> assertThat(refused(() -> sock.set(o, value)), is(Errno.name(errno))));
+    }
+
+    static <T> OptionRow<T> unread(On on, SockOpt<T> option, int errno) {
+        return new OptionRow<>(
+                on,
+                option,
+                "is not to be read",
+                (sock, o) -> assertThat(refused(() -> sock.get(o)), is(Errno.name(errno))));
+    }
+
+    static int mtuOfLoopback() {
+        try {
+            return Integer.parseInt(Files.readString(Path.of("/sys/class/net/lo/mtu")).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
