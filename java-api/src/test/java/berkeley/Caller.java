@@ -5,11 +5,14 @@ import berkeley.sys.Unistd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /** A thread that makes a call, and how the call ended. */
-final class Caller {
+public final class Caller {
     /** Which thread, and whether its calls have a limit: each waits in a way of its own. */
     enum Kind {
         PLATFORM(false, false),
@@ -26,13 +29,13 @@ final class Caller {
         }
     }
 
-    interface Work {
+    public interface Work {
         void run() throws Exception;
     }
 
     private final CompletableFuture<Integer> tid = new CompletableFuture<>();
     private volatile boolean interrupted;
-    private final CompletableFuture<Throwable> end = new CompletableFuture<>();
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final Thread thread;
 
     private Caller(boolean virtual, Work work) {
@@ -42,16 +45,36 @@ final class Caller {
                             tid.complete(Unistd.gettid());
                             try {
                                 work.run();
-                                end.complete(new AssertionError("the call returned"));
+                                end.complete(null);
                             } catch (Throwable e) {
                                 interrupted = Thread.currentThread().isInterrupted();
-                                end.complete(e);
+                                end.completeExceptionally(e);
                             }
                         });
     }
 
-    static Caller start(boolean virtual, Work work) {
+    public static Caller start(boolean virtual, Work work) {
         return new Caller(virtual, work);
+    }
+
+    /** What {@code work} returns or throws on a thread of its own. */
+    static <T> T on(boolean virtual, Callable<T> work) throws Exception {
+        FutureTask<T> task = new FutureTask<>(work);
+        (virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon()).start(task);
+        return get(task);
+    }
+
+    /** What a task returned or threw. */
+    static <T> T get(Future<T> task) throws Exception {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case Exception cause -> throw cause;
+                case Error cause -> throw cause;
+                default -> throw e;
+            }
+        }
     }
 
     Thread thread() {
@@ -67,11 +90,13 @@ final class Caller {
     }
 
     /** Returns when the thread waits, in the kernel or parked. */
-    void untilItWaits() {
+    public void untilItWaits() {
         int number = tid.join();
         while (!waits(number)) {
             if (end.isDone()) {
-                throw new AssertionError("it did not wait", end.join());
+                throw new AssertionError(
+                        "it did not wait",
+                        end.isCompletedExceptionally() ? end.exceptionNow() : null);
             }
             Thread.onSpinWait();
         }
@@ -102,15 +127,29 @@ final class Caller {
         return interrupted;
     }
 
-    /** What the call threw, once it did. */
-    Throwable thrown() throws InterruptedException, ExecutionException {
-        Throwable thrown = end.get();
+    /** {@return whether it returned, once it has ended} */
+    boolean returned() throws InterruptedException {
         thread.join();
-        return thrown;
+        return !end.isCompletedExceptionally();
+    }
+
+    /** Waits for it to return. */
+    public void returns() throws InterruptedException {
+        if (!returned()) {
+            throw new AssertionError(end.exceptionNow());
+        }
+    }
+
+    /** What the call threw, once it did. */
+    Throwable thrown() throws InterruptedException {
+        if (returned()) {
+            throw new AssertionError("the call returned");
+        }
+        return end.exceptionNow();
     }
 
     /** The errno that the call ended with. */
-    int errno() throws InterruptedException, ExecutionException {
+    public int errno() throws InterruptedException {
         Throwable thrown = thrown();
         if (thrown instanceof ErrnoException e) {
             return e.errno();

@@ -18,7 +18,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
-import java.util.concurrent.FutureTask;
 
 /** SO_RCVTIMEO and SO_SNDTIMEO hold where a Sock does not wait in the kernel either. */
 class KernelTimeoutTest {
@@ -97,11 +96,8 @@ class KernelTimeoutTest {
     }
 
     private static void limited(boolean virtual, String call, Executable work) throws Exception {
-        FutureTask<ErrnoException> task =
-                new FutureTask<>(() -> assertThrows(ErrnoException.class, work));
         long begin = System.nanoTime();
-        (virtual ? Thread.ofVirtual() : Thread.ofPlatform()).start(task);
-        ErrnoException said = task.get();
+        ErrnoException said = Caller.on(virtual, () -> assertThrows(ErrnoException.class, work));
         // The kernel's tick may be as long as 10 ms.
         assertThat(
                 System.nanoTime() - begin,

@@ -16,12 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -259,10 +256,10 @@ class LookupTest {
 
     @Test
     void a_virtual_thread_has_a_platform_thread_ask() throws Exception {
-        Thread asked = onVirtualThread(() -> Offload.ask(Thread::currentThread));
+        Thread asked = Caller.on(true, () -> Offload.ask(Thread::currentThread));
         assertThat(asked.isVirtual(), is(false));
         assertThat(
-                onVirtualThread(() -> Lookup.gethostbyname("127.0.0.1").addrs()),
+                Caller.on(true, () -> Lookup.gethostbyname("127.0.0.1").addrs()),
                 is(List.of(Ip.parse("127.0.0.1"))));
     }
 
@@ -290,41 +287,31 @@ class LookupTest {
     @Test
     void on_a_virtual_thread_an_exception_tells_where_the_caller_stands() throws Exception {
         HErrnoException e =
-                onVirtualThread(() ->
-                        assertThrows(HErrnoException.class, () -> Lookup.gethostbyname("::1")));
+                Caller.on(
+                        true,
+                        () ->
+                                assertThrows(
+                                        HErrnoException.class, () -> Lookup.gethostbyname("::1")));
         assertThat(
                 Stream.of(e.getStackTrace()).map(StackTraceElement::getClassName).toList(),
                 hasItem(LookupTest.class.getName()));
-        onVirtualThread(() ->
-                assertThrows(IllegalArgumentException.class, () -> Lookup.gethostbyname("\0")));
+        Caller.on(
+                true,
+                () ->
+                        assertThrows(
+                                IllegalArgumentException.class, () -> Lookup.gethostbyname("\0")));
     }
 
     @Test
     void on_a_virtual_thread_an_interrupt_is_kept_for_later() throws Exception {
         boolean interrupted =
-                onVirtualThread(() -> {
-                    Thread.currentThread().interrupt();
-                    Lookup.getaddrinfo("127.0.0.1", "80");
-                    return Thread.interrupted();
-                });
+                Caller.on(
+                        true,
+                        () -> {
+                            Thread.currentThread().interrupt();
+                            Lookup.getaddrinfo("127.0.0.1", "80");
+                            return Thread.interrupted();
+                        });
         assertThat(interrupted, is(true));
-    }
-
-    private interface Query<T> {
-        T ask() throws IOException;
-    }
-
-    private static <T> T onVirtualThread(Query<T> query)
-            throws InterruptedException, ExecutionException {
-        var answer = new CompletableFuture<T>();
-        Thread.ofVirtual()
-                .start(() -> {
-                    try {
-                        answer.complete(query.ask());
-                    } catch (Throwable thrown) {
-                        answer.completeExceptionally(thrown);
-                    }
-                });
-        return answer.get();
     }
 }

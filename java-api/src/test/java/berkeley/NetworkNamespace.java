@@ -11,7 +11,6 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -57,15 +56,7 @@ final class NetworkNamespace implements AutoCloseable {
 
     /** Runs {@code task} in it. */
     <T> T call(Callable<T> task) throws Exception {
-        try {
-            return thread.submit(task).get();
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case Exception cause -> throw cause;
-                case Error cause -> throw cause;
-                default -> throw e;
-            }
-        }
+        return Caller.get(thread.submit(task));
     }
 
     /** Runs shell commands in it, and ends at the first that fails. */

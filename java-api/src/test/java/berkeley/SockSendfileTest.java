@@ -24,10 +24,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 
 /** sendfile(2) from a Sock, and splice(2) and tee(2) between Socks. */
@@ -151,46 +149,6 @@ class SockSendfileTest {
             while (one.sendfile(file.fd(), 0, 1) == Sock.AGAIN) {
                 other.recv(1 << 20);
             }
-        }
-    }
-
-    @Test
-    void a_full_socket_is_ETIMEDOUT_not_before_its_time() throws Exception {
-        Sock[] full = full();
-        try (Sock one = full[0].timeout(Duration.ofMillis(20));
-                Sock other = full[1];
-                Fd file = file("x")) {
-            long begin = System.nanoTime();
-            assertThat(errno(() -> one.sendfile(file.fd(), 0, 1)), is(ETIMEDOUT));
-            assertThat(System.nanoTime() - begin, is(greaterThanOrEqualTo(20_000_000L)));
-            assertThat(other.recv(1).length, is(1));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void close_ends_a_sendfile_that_waits_with_EBADF(boolean virtual) throws Exception {
-        Sock[] full = full();
-        try (Sock one = full[0];
-                Sock other = full[1];
-                Fd file = file("x")) {
-            CompletableFuture<Throwable> end = new CompletableFuture<>();
-            CompletableFuture<Void> begun = new CompletableFuture<>();
-            (virtual ? Thread.ofVirtual() : Thread.ofPlatform())
-                    .start(() -> {
-                        begun.complete(null);
-                        try {
-                            end.complete(
-                                    new AssertionError("sent " + one.sendfile(file.fd(), 0, 1)));
-                        } catch (Throwable thrown) {
-                            end.complete(thrown);
-                        }
-                    });
-            begun.join();
-            one.close();
-            assertThat(end.get(), is(instanceOf(ErrnoException.class)));
-            assertThat(((ErrnoException) end.get()).errno(), is(EBADF));
-            assertThat(other.recv(1).length, is(1));
         }
     }
 

@@ -17,10 +17,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -208,59 +206,13 @@ class SockTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void a_timeout_is_ETIMEDOUT_not_before_its_time(boolean virtual) throws Exception {
-        try (Pair pair = Pair.tcp();
-                Sock listener = Sock.open(AF_INET, SOCK_STREAM).bind(LOOPBACK).listen(1)) {
-            on(
-                    virtual,
-                    () -> {
-                        pair.client.timeout(Duration.ofMillis(20));
-                        listener.timeout(Duration.ofMillis(20));
-                        long begin = System.nanoTime();
-                        assertThat(errno(() -> pair.client.recv(1)), is(ETIMEDOUT));
-                        assertThat(errno(listener::accept), is(ETIMEDOUT));
-                        assertThat(System.nanoTime() - begin, greaterThanOrEqualTo(40_000_000L));
-                    });
-        }
-    }
-
-    private interface Block {
-        void run() throws Exception;
-    }
-
-    private static void on(boolean virtual, Block block) throws Exception {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        (virtual ? Thread.ofVirtual() : Thread.ofPlatform())
-                .start(() -> {
-                    try {
-                        block.run();
-                        done.complete(null);
-                    } catch (Throwable e) {
-                        done.completeExceptionally(e);
-                    }
-                });
-        done.get();
-    }
-
     @Test
     void an_interrupt_wakes_a_virtual_thread_with_EINTR_and_loses_nothing() throws Exception {
         try (Pair pair = Pair.tcp()) {
-            CompletableFuture<Throwable> end = new CompletableFuture<>();
-            Thread thread =
-                    Thread.startVirtualThread(() -> {
-                        try {
-                            pair.server.recv(10);
-                        } catch (Throwable e) {
-                            end.complete(e);
-                        }
-                    });
-            while (thread.getState() == Thread.State.RUNNABLE) {
-                Thread.onSpinWait();
-            }
-            thread.interrupt();
-            assertThat(((ErrnoException) end.get()).errno(), is(EINTR));
+            Caller caller = Caller.start(true, () -> pair.server.recv(10));
+            caller.untilItWaits();
+            caller.thread().interrupt();
+            assertThat(caller.errno(), is(EINTR));
             pair.client.send(ascii("kept"));
             assertThat(pair.server.recv(10), is(ascii("kept")));
         }
@@ -299,14 +251,6 @@ class SockTest {
     @Test
     void a_family_that_is_not_in_the_kernel_is_EAFNOSUPPORT() {
         assertThat(errno(() -> Sock.open(AF_APPLETALK, SOCK_DGRAM)), is(EAFNOSUPPORT));
-    }
-
-    @Test
-    void options_are_set_and_read_back() throws Exception {
-        try (Sock sock = Sock.open(AF_INET, SOCK_STREAM)) {
-            sock.set(SO.REUSEADDR, true);
-            assertThat(sock.get(SO.REUSEADDR), is(true));
-        }
     }
 
     /** A large array may not be lent to a kernel that waits for a handshake. */

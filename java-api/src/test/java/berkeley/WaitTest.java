@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
@@ -167,25 +166,17 @@ class WaitTest {
         try (Sock other = p[1]) {
             PollSet set = new PollSet();
             set.add(p[0], POLLIN);
-            CompletableFuture<Integer> polled = new CompletableFuture<>();
-            CountDownLatch begun = new CountDownLatch(1);
-            Thread waiter =
-                    (virtual ? Thread.ofVirtual() : Thread.ofPlatform())
-                            .start(() -> {
-                                try {
-                                    begun.countDown();
-                                    do {
-                                        set.poll(LONG);
-                                    } while (set.revents(0) != POLLNVAL);
-                                    polled.complete(set.revents(0));
-                                } catch (Throwable e) {
-                                    polled.completeExceptionally(e);
-                                }
+            Caller caller =
+                    Caller.start(
+                            virtual,
+                            () -> {
+                                do {
+                                    set.poll(LONG);
+                                } while (set.revents(0) != POLLNVAL);
                             });
-            begun.await();
+            caller.untilItWaits();
             p[0].close();
-            assertThat(polled.get(), is(POLLNVAL));
-            waiter.join();
+            caller.returns();
             assertThat(other.recv(1).length, is(0));
         }
     }
@@ -254,25 +245,6 @@ class WaitTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void closing_an_epoll_set_ends_its_wait_with_EBADF(boolean virtual) throws Exception {
-        EpollSet<String> set = EpollSet.open();
-        CompletableFuture<Integer> waited = new CompletableFuture<>();
-        CountDownLatch begun = new CountDownLatch(1);
-        Thread waiter =
-                (virtual ? Thread.ofVirtual() : Thread.ofPlatform())
-                        .start(() -> {
-                            begun.countDown();
-                            waited.complete(errno(() -> set.await(null)));
-                        });
-        begun.await();
-        set.close();
-        assertThat(waited.get(), is(EBADF));
-        waiter.join();
-        assertThat(errno(() -> set.await(NOT)), is(EBADF));
-    }
-
     @Test
     void many_virtual_threads_wait_in_select_poll_and_epoll_at_once() throws Exception {
         int count = 4 * Runtime.getRuntime().availableProcessors();
@@ -307,15 +279,6 @@ class WaitTest {
             for (var result : results) {
                 assertThat(result.get(), is(1));
             }
-        }
-    }
-
-    @Test
-    void epoll_waits_as_long_as_asked_and_not_a_millisecond_less() throws Exception {
-        try (EpollSet<String> set = EpollSet.open()) {
-            long begin = System.nanoTime();
-            assertThat(set.await(Duration.ofMillis(20).plusNanos(300_000)), is(0));
-            assertThat(System.nanoTime() - begin, is(greaterThanOrEqualTo(20_300_000L)));
         }
     }
 

@@ -10,6 +10,7 @@ import berkeley.Sock;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.fd_set;
 import berkeley.bindings.socket.pollfd;
+import berkeley.bindings.socket.timeval;
 import berkeley.sys.EpollEvent;
 import berkeley.sys.Poll;
 import berkeley.sys.SysEpoll;
@@ -103,6 +104,7 @@ class ReadinessGuestTest {
     @Test
     void select_tells_of_rfcomm_tcp_and_stdin() throws Exception {
         MemorySegment set = fd_set.allocate(arena);
+        MemorySegment wait = timeval.allocate(arena);
         assertTellsAllThree(timeout -> {
             SysSelect.FD_ZERO(set);
             int highest = 0;
@@ -111,7 +113,9 @@ class ReadinessGuestTest {
                 highest = Math.max(highest, fd);
             }
             MemorySegment none = MemorySegment.NULL;
-            int n = SysSelect.select(highest + 1, set, none, none, none);
+            timeval.tv_sec(wait, timeout / 1000); // the kernel writes what is left of it
+            timeval.tv_usec(wait, 0);
+            int n = SysSelect.select(highest + 1, set, none, none, wait);
             Set<Integer> ready = new HashSet<>();
             for (int fd : all()) {
                 if (SysSelect.FD_ISSET(fd, set)) {

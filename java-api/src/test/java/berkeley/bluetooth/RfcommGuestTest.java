@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.BT;
 import berkeley.BtSecurity;
+import berkeley.Caller;
 import berkeley.ErrnoException;
 import berkeley.NoFdLeaks;
 import berkeley.RFCOMM;
@@ -27,8 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 @Tag("guest")
 @Tag("rfcomm")
@@ -233,36 +232,31 @@ class RfcommGuestTest {
     @Test
     void close_wakes_who_receives() throws Exception {
         try (Pair pair = Pair.rfcomm(HCI0, HCI1)) {
-            assertThat(errnoWhenClosed(pair.server(), () -> pair.server().recv(1)), is(EBADF));
+            assertThat(
+                    errnoWhenClosed(pair.server(), false, () -> pair.server().recv(1)), is(EBADF));
         }
     }
 
     @Test
     void close_wakes_who_accepts() throws Exception {
         try (Sock listener = Rfcomm.listen(HCI1, Peers.channel(), 1)) {
-            assertThat(errnoWhenClosed(listener, listener::accept), is(EBADF));
+            assertThat(errnoWhenClosed(listener, false, listener::accept), is(EBADF));
         }
     }
 
     @Test
     void close_wakes_a_virtual_thread() throws Exception {
         try (Pair pair = Pair.rfcomm(HCI0, HCI1)) {
-            CompletableFuture<Integer> errno = new CompletableFuture<>();
-            Thread.ofVirtual().start(() -> errno.complete(errno(() -> pair.server().recv(1))));
-            TimeUnit.MILLISECONDS.sleep(200);
-            pair.server().close();
-            assertThat(errno.get(20, TimeUnit.SECONDS), is(EBADF));
+            assertThat(
+                    errnoWhenClosed(pair.server(), true, () -> pair.server().recv(1)), is(EBADF));
         }
     }
 
     @Test
     void close_wakes_a_virtual_thread_that_accepts() throws Exception {
-        Sock listener = Rfcomm.listen(HCI1, Peers.channel(), 1);
-        CompletableFuture<Integer> errno = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> errno.complete(errno(listener::accept)));
-        TimeUnit.MILLISECONDS.sleep(200);
-        listener.close();
-        assertThat(errno.get(20, TimeUnit.SECONDS), is(EBADF));
+        try (Sock listener = Rfcomm.listen(HCI1, Peers.channel(), 1)) {
+            assertThat(errnoWhenClosed(listener, true, listener::accept), is(EBADF));
+        }
     }
 
     /** Both ends have their buffers full: the server receives nothing. */
@@ -272,27 +266,22 @@ class RfcommGuestTest {
             Sock client = pair.client().timeout(Duration.ofSeconds(2));
             assertThat(errno(() -> sendForEver(client)), is(ETIMEDOUT));
             client.timeout(Duration.ZERO);
-            assertThat(errnoWhenClosed(client, () -> sendForEver(client)), is(EBADF));
+            assertThat(errnoWhenClosed(client, false, () -> sendForEver(client)), is(EBADF));
         }
     }
 
-    private static Void sendForEver(Sock sock) throws ErrnoException {
+    private static void sendForEver(Sock sock) throws ErrnoException {
         for (; ; ) {
             sock.send(LARGE);
         }
     }
 
-    private static int errnoWhenClosed(Sock sock, Task<?> blocked) throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        var errno =
-                async(() -> {
-                    begun.countDown();
-                    return errno(blocked::run);
-                });
-        begun.await();
-        TimeUnit.MILLISECONDS.sleep(200); // that it blocks in the kernel nothing tells
+    private static int errnoWhenClosed(Sock sock, boolean virtual, Caller.Work blocked)
+            throws Exception {
+        Caller caller = Caller.start(virtual, blocked);
+        caller.untilItWaits();
         sock.close();
-        return errno.get(20, TimeUnit.SECONDS);
+        return caller.errno();
     }
 
     @Test
@@ -343,29 +332,23 @@ class RfcommGuestTest {
     void virtual_threads_that_wait_hold_no_carrier() throws Exception {
         List<Pair> pairs = new ArrayList<>();
         try {
-            List<CompletableFuture<byte[]>> received = new ArrayList<>();
+            List<Caller> callers = new ArrayList<>();
+            byte[][] received = new byte[4][];
             for (int i = 0; i < 4; i++) {
+                int number = i;
                 Pair pair = Pair.rfcomm(HCI0, HCI1);
                 pairs.add(pair);
-                CompletableFuture<byte[]> one = new CompletableFuture<>();
-                received.add(one);
-                Thread.ofVirtual()
-                        .start(() -> {
-                            try {
-                                one.complete(pair.server().recv(10));
-                            } catch (ErrnoException e) {
-                                one.completeExceptionally(e);
-                            }
-                        });
+                callers.add(Caller.start(true, () -> received[number] = pair.server().recv(10)));
             }
-            TimeUnit.MILLISECONDS.sleep(200);
+            callers.forEach(Caller::untilItWaits);
             Thread other = Thread.ofVirtual().start(() -> {});
             assertThat(other.join(Duration.ofSeconds(20)), is(true));
             for (int i = 0; i < 4; i++) {
                 pairs.get(i).client().send(new byte[] {(byte) i});
             }
             for (int i = 0; i < 4; i++) {
-                assertThat(received.get(i).get(20, TimeUnit.SECONDS), is(new byte[] {(byte) i}));
+                callers.get(i).returns();
+                assertThat(received[i], is(new byte[] {(byte) i}));
             }
         } finally {
             for (Pair pair : pairs) {

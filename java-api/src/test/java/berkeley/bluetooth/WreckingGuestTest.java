@@ -1,6 +1,7 @@
 package berkeley.bluetooth;
 
 import static berkeley.Failing.refused;
+import static berkeley.bindings.socket.Constants.EBADF;
 import static berkeley.bluetooth.Peers.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -8,6 +9,7 @@ import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import berkeley.Caller;
 import berkeley.ErrnoException;
 import berkeley.Sock;
 import berkeley.addr.BdAddr;
@@ -22,7 +24,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** What may leave the guest worse than it was. */
 @Tag("guest")
@@ -77,14 +78,10 @@ class WreckingGuestTest {
                             late.connect(new SockAddr.Rfcomm(HCI1, 7), Duration.ofMillis(300))),
                     is("ETIMEDOUT"));
             closed.bind(new SockAddr.Rfcomm(HCI0, 0));
-            var woken =
-                    async(() ->
-                            assertThrows(
-                                    ErrnoException.class,
-                                    () -> closed.connect(new SockAddr.Rfcomm(HCI1, 8))));
-            TimeUnit.MILLISECONDS.sleep(300); // that it blocks in the kernel nothing tells
+            Caller caller = Caller.start(false, () -> closed.connect(new SockAddr.Rfcomm(HCI1, 8)));
+            caller.untilItWaits();
             closed.close();
-            assertThat(woken.get(20, TimeUnit.SECONDS).name(), is("EBADF"));
+            assertThat(caller.errno(), is(EBADF));
         } finally {
             signal("CONT");
         }
