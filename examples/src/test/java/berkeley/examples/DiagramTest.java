@@ -61,13 +61,33 @@ class DiagramTest {
                 return words.some(w => w.left < x && x < w.right
                   && w.top < Math.max(from, to) && Math.min(from, to) < w.bottom);
               }).length);
+              const main = document.querySelector('main'), root = document.documentElement;
+              say('diagram scrolls sideways', main.scrollWidth > main.clientWidth);
+              say('page scrolls', root.scrollWidth > innerWidth || root.scrollHeight > innerHeight);
+              say('panel below', box(document.querySelector('aside')).top >= box(main).bottom);
+              const light = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(c => c / 255)
+                .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+                .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0.05);
+              const fill = e => getComputedStyle(e).fill;
+              const behind = t => (t.closest('.state') ?? t.closest('.call'))?.querySelector('rect')
+                ?? document.querySelector(t.matches('.program, .thread') ? '.lane' : '.ground');
+              const dim = [...document.querySelectorAll('main text, main tspan')].filter(t => {
+                const [a, b] = [light(fill(t)), light(fill(behind(t)))];
+                return Math.max(a, b) / Math.min(a, b) < 4.5;
+              });
+              say('dim words', [...new Set(dim.map(t => t.getAttribute('class') ?? 'state'))]);
+              say('ground is dark', light(fill(document.querySelector('.ground'))) < 0.1);
               say('open at first', panel().length);
               call('send').dispatchEvent(new MouseEvent('click', {bubbles: true}));
+              say('chosen in sight', box(call('send')).top >= box(main).top
+                && box(call('send')).bottom <= box(main).bottom);
               say('open after click', panel().length);
               say('message', [...panel()[0].querySelectorAll('td.bytes')].map(text).join(' '));
               call('connect').dispatchEvent(new MouseEvent('click', {bubbles: true}));
               say('fields', [...panel()[0].querySelectorAll('tr')].slice(1)
                 .map(r => [...r.children].slice(2).map(c => c.textContent.trim()).join(' ')).join('|'));
+              const aside = document.querySelector('aside');
+              say('panel scrolls sideways', aside.scrollWidth > aside.clientWidth);
               call('connect').focus();
               key('ArrowDown');
               const next = [...document.querySelectorAll('.call[tabindex]')];
@@ -114,6 +134,30 @@ class DiagramTest {
                                         + "\\|sin_addr 127.0.0.1 network\\|sin_zero padding ?")));
         assertThat(seen, hasItems("key moves on: true", "open after escape: 0"));
         assertThat(seen, hasItems("fetched: 0", "wrong: "));
+    }
+
+    @Test
+    void the_page_can_be_read_by_day_and_by_night() throws IOException {
+        Path page = folder.resolve("tcp.html");
+        draw(page, "tcp-upper-server", "tcp-upper-client", "hello");
+        for (boolean dark : new boolean[] {false, true}) {
+            int scheme = dark ? 0 : 1;
+            List<String> seen = look(page, "--blink-settings=preferredColorScheme=" + scheme);
+            assertThat(seen, hasItems("ground is dark: " + dark, "dim words: ", "wrong: "));
+        }
+    }
+
+    @Test
+    void three_lanes_fit_a_small_screen_and_the_panel_goes_below() throws IOException {
+        Path page = folder.resolve("tcp.html");
+        draw(page, "tcp-upper-server", "tcp-upper-client", "hello");
+        for (int width : new int[] {600, 1280, 1920}) {
+            List<String> seen = look(page, "--window-size=" + width + ",800");
+            assertThat(seen, hasItem("diagram scrolls sideways: " + (width < 1280)));
+            assertThat(seen, hasItem("panel below: " + (width < 1920)));
+            assertThat(seen, hasItems("page scrolls: false", "chosen in sight: true"));
+            assertThat(seen, hasItems("panel scrolls sideways: false", "wrong: "));
+        }
     }
 
     @Test
@@ -287,6 +331,10 @@ class DiagramTest {
     }
 
     private List<String> look(Path page) throws IOException {
+        return look(page, "--window-size=1720,1200");
+    }
+
+    private List<String> look(Path page, String option) throws IOException {
         String text = Files.readString(page);
         Path looked = folder.resolve("looked.html");
         Files.writeString(
@@ -306,7 +354,7 @@ class DiagramTest {
                         "--disable-component-update",
                         "--disable-sync",
                         "--user-data-dir=" + folder.resolve("profile"),
-                        "--window-size=1720,1200",
+                        option,
                         "--dump-dom",
                         looked.toUri().toString())) {
             var result = browser.result();

@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 
 /** The picture as a page, with a panel for the call that is chosen. It needs no network. */
 final class Page {
+    /** The panel, the margins of the diagram and a scroll bar, as page.css has them. */
+    private static final int BESIDE = 490 + 2 * 24 + 16;
+
     private final Picture picture;
     private final String title;
     private final StringBuilder out = new StringBuilder();
@@ -31,6 +34,7 @@ final class Page {
         return resource("page.html")
                 .replace("@TITLE@", escape(title))
                 .replace("@STYLE@", resource("diagram.css") + resource("page.css"))
+                .replace("@NARROW@", Integer.toString(svg.width() + BESIDE))
                 .replace("@COMMANDS@", commands.toString().strip())
                 .replace("@HEAD@", svg.headElement())
                 .replace("@BODY@", svg.bodyElement())

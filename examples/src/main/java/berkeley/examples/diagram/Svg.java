@@ -57,7 +57,7 @@ final class Svg {
             lefts[lane] = x;
             x += LANE + gutter(lane);
         }
-        width = x - GUTTER / 2;
+        width = x;
         height = y + GAP;
     }
 
@@ -95,7 +95,12 @@ final class Svg {
                             .max()
                             .orElse(0);
         }
-        return Math.max(GUTTER, wide);
+        boolean last = lane == lefts.length - 1;
+        return Math.max(last && wide == 0 ? EDGE : GUTTER, wide);
+    }
+
+    int width() {
+        return width;
     }
 
     /** An SVG file of its own. */

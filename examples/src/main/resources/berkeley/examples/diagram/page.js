@@ -15,8 +15,12 @@ function choose(number) {
 
 function go(card) {
   card.focus({preventScroll: true});
-  card.scrollIntoView({block: 'nearest', inline: 'nearest'});
+  show(card);
+}
+
+function show(card) {
   choose(card.dataset.call);
+  card.scrollIntoView({block: 'nearest', inline: 'nearest'});
 }
 
 document.addEventListener('click', event => {
@@ -26,7 +30,7 @@ document.addEventListener('click', event => {
     event.preventDefault();
     go(calls.find(c => c.dataset.call === link.hash.slice(6)));
   } else if (card) {
-    choose(card.dataset.call);
+    show(card);
   }
 });
 
