@@ -50,6 +50,14 @@ class DiagramTest {
               const cards = [...document.querySelectorAll('.call > .card')].map(box);
               say('overlaps', cards.filter((a, i) => cards.some((b, j) => i < j
                 && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)).length);
+              const sheets = [...document.querySelectorAll('.sheet')];
+              const parts = [...document.querySelectorAll('[id^="cards-"]')].map((part, i) => {
+                const sheet = sheets[i].viewBox.baseVal, cards = part.getBBox();
+                return cards.y >= sheet.y && cards.y + cards.height <= sheet.y + sheet.height
+                  && sheet.height <= 584;
+              });
+              say('sheets', sheets.length);
+              say('sheets hold their cards', parts.length === sheets.length && !parts.includes(false));
               say('spilt words', [...document.querySelectorAll('.call > text')].filter(t =>
                 box(t).right > box(t.parentNode.querySelector('.card')).right).length);
               say('never returned', each('.unreturned .name', text));
@@ -255,6 +263,8 @@ class DiagramTest {
         List<String> seen = look(page);
 
         assertThat(seen, hasItems("overlaps: 0", "spilt words: 0", "crossed words: 0", "wrong: "));
+        assertThat(seen, hasItem(matchesPattern("sheets: \\d\\d+")));
+        assertThat(seen, hasItem("sheets hold their cards: true"));
         assertThat(seen, hasItem(matchesPattern("lanes: (tcp-ask-client\\|){4}tcp-poll-server")));
     }
 

@@ -37,7 +37,7 @@ final class Page {
                 .replace("@NARROW@", Integer.toString(svg.width() + BESIDE))
                 .replace("@COMMANDS@", commands.toString().strip())
                 .replace("@HEAD@", svg.headElement())
-                .replace("@BODY@", svg.bodyElement())
+                .replace("@BODY@", svg.bodyElement() + svg.sheetElements())
                 .replace("@DETAILS@", out.toString())
                 .replace("@SCRIPT@", resource("page.js"));
     }

@@ -20,11 +20,18 @@ final class Svg {
     private static final int MOST_LINES = 4;
     private static final int SLOT = 12;
 
+    /** A third of a page of paper: that much may stay empty at its end. */
+    private static final int SHEET = 560;
+
     private final Picture picture;
     private final StringBuilder out = new StringBuilder();
     private final Map<Picture.Row, Integer> tops = new HashMap<>();
     private final Map<Picture.Row, Integer> heights = new HashMap<>();
     private final List<Route> routes = new ArrayList<>();
+
+    /** Where the calls may be cut for paper: between cards, from 0 to the height. */
+    private final List<Integer> cuts = new ArrayList<>();
+
     private final int[] lefts;
     private final int width;
     private final int height;
@@ -44,10 +51,14 @@ final class Svg {
     Svg(Picture picture) {
         this.picture = picture;
         int y = GAP;
+        cuts.add(0);
         for (Picture.Row row : picture.rows()) {
             int lines = words(row).size() + (result(row) ? 1 : 0);
             tops.put(row, y);
             heights.put(row, 2 * PADDING + LINE * lines - 3);
+            if (y + heights.get(row) - cuts.getLast() > SHEET) {
+                cuts.add(y - GAP / 2);
+            }
             y += heights.get(row) + GAP;
         }
         picture.arrows().forEach(this::route);
@@ -59,6 +70,7 @@ final class Svg {
         }
         width = x;
         height = y + GAP;
+        cuts.add(height);
     }
 
     private static boolean result(Picture.Row row) {
@@ -143,6 +155,18 @@ final class Svg {
                 .formatted(width, height, body());
     }
 
+    /** The calls once more, for paper: in sheets that no page ends within. */
+    String sheetElements() {
+        out.setLength(0);
+        for (int i = 0; i + 1 < cuts.size(); i++) {
+            add(
+                    "<svg class=\"sheet\" viewBox=\"0 %d %d %d\" aria-hidden=\"true\">"
+                            + "<use href=\"#lines\"/><use href=\"#cards-%d\"/></svg>",
+                    cuts.get(i), width, cuts.get(i + 1) - cuts.get(i), i);
+        }
+        return out.toString();
+    }
+
     private int left(int lane) {
         return lefts[lane];
     }
@@ -173,6 +197,7 @@ final class Svg {
 
     private String body() {
         out.setLength(0);
+        out.append("<g id=\"lines\">\n");
         for (int i = 0; i < picture.lanes().size(); i++) {
             add(
                     "<line class=\"life\" x1=\"%1$d\" y1=\"0\" x2=\"%1$d\" y2=\"%2$d\"/>",
@@ -184,8 +209,15 @@ final class Svg {
             }
         }
         arrows();
-        for (Picture.Row row : picture.rows()) {
-            card(row);
+        out.append("</g>\n");
+        for (int i = 0; i + 1 < cuts.size(); i++) {
+            add("<g id=\"cards-%d\">", i);
+            for (Picture.Row row : picture.rows()) {
+                if (cuts.get(i) < tops.get(row) && tops.get(row) < cuts.get(i + 1)) {
+                    card(row);
+                }
+            }
+            out.append("</g>\n");
         }
         return out.toString();
     }
