@@ -137,10 +137,6 @@ public final class Goals {
         return new Goals(Results.JSON.readValue(file.toFile(), new TypeReference<List<Goal>>() {}));
     }
 
-    public List<Goal> all() {
-        return goals;
-    }
-
     /** Every goal of the benchmarks that ran, beside its figure. */
     public List<Verdict> judge(Results results) {
         List<Verdict> verdicts = new ArrayList<>();

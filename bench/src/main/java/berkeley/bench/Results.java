@@ -30,10 +30,6 @@ public record Results(
     static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    public static Results read(Path file) throws IOException {
-        return JSON.readValue(file.toFile(), Results.class);
-    }
-
     public void write(Path file) throws IOException {
         JSON.writeValue(file.toFile(), this);
     }

@@ -4,12 +4,6 @@ package berkeley.bench;
 public final class Size {
     private Size() {}
 
-    public static String name(long bytes) {
-        if (bytes >= 1 << 20 && bytes % (1 << 20) == 0) return (bytes >> 20) + " MiB";
-        if (bytes >= 1 << 10 && bytes % (1 << 10) == 0) return (bytes >> 10) + " KiB";
-        return bytes + " B";
-    }
-
     /** The size at the beginning of a name. */
     public static int of(String name) {
         String[] words = name.split(" ");

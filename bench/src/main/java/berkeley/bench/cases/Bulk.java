@@ -58,10 +58,7 @@ public final class Bulk implements Bench {
     public Setup open(String which) throws Throwable {
         int size = Size.of(which);
         Setup setup = new Setup(size, true);
-        setup.onClose(C::unpin);
-        C.awake(PingPong.CORES);
-        setup.onClose(C::asleep);
-        C.pin(0);
+        Cores.take(setup);
         c(setup, size);
         segment(setup, size);
         bytes(setup, size);
@@ -74,9 +71,9 @@ public final class Bulk implements Bench {
         int[] fds = C.tcpPair(TcpPair.BUFFERS);
         // Never freed: the thread reads it until its connection ends.
         MemorySegment out = Arena.global().allocate(size);
-        C.pin(PingPong.CORES - 1);
+        Cores.far();
         int orders = C.stream(fds[0], out, size);
-        C.pin(0);
+        Cores.near();
         setup.onClose(() -> C.close(fds));
         MemorySegment in = setup.own(Arena.ofConfined()).allocate(size);
         setup.add("C", (ops, laps) -> C.bulk(orders, fds[1], in, size, ops));
@@ -86,7 +83,7 @@ public final class Bulk implements Bench {
     private static void add(Setup setup, String name, int size, Step send, Step receive)
             throws Throwable {
         LinkedTransferQueue<Integer> orders = new LinkedTransferQueue<>();
-        C.pin(PingPong.CORES - 1);
+        Cores.far();
         Thread.ofPlatform()
                 .daemon()
                 .name("sender")
@@ -99,7 +96,7 @@ public final class Bulk implements Bench {
                         // The receiver then has an end of file, and says so.
                     }
                 });
-        C.pin(0);
+        Cores.near();
         setup.onClose(() -> orders.add(0));
         setup.add(
                 name,

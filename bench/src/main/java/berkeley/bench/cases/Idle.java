@@ -6,8 +6,10 @@ import berkeley.Sock;
 import berkeley.addr.SockAddr;
 import berkeley.bench.Guest;
 import berkeley.bench.Numbers;
+import berkeley.bench.peer.Built;
 import berkeley.bench.peer.C;
 import berkeley.bench.peer.Crowd;
+import berkeley.bench.peer.Jvm;
 import berkeley.sys.SysSocket;
 import berkeley.sys.Unistd;
 
@@ -213,19 +215,19 @@ public final class Idle {
     private static String run(List<String> before, Holder holder, int count)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(
+        List<String> options =
                 List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:+UseSerialGC",
                         "-Xms512m",
                         "-Xmx512m",
                         "-XX:+AlwaysPreTouch",
-                        "-Dbench.native="
-                                + System.getProperty("bench.native", "bench/target/native"),
-                        "-cp",
+                        "-Dbench.native=" + Built.HOME);
+        command.addAll(
+                Jvm.command(
+                        options,
                         System.getProperty("java.class.path"),
-                        Idle.class.getName(),
+                        Idle.class,
                         holder.name(),
                         Integer.toString(count)));
         Process process =

@@ -34,9 +34,6 @@ public final class PingPong implements Bench {
     /** As often a spinning end looks before it blocks. */
     static final int SPINS = 50;
 
-    /** Asked before this thread is pinned: the JVM counts the cores it may use. */
-    static final int CORES = Runtime.getRuntime().availableProcessors();
-
     @Override
     public String name() {
         return "ping-pong";
@@ -74,11 +71,7 @@ public final class PingPong implements Bench {
     public Setup open(String which) throws Throwable {
         int size = Size.of(which);
         Setup setup = new Setup(size, true);
-        // The last to go: whoever runs next may use all cores.
-        setup.onClose(C::unpin);
-        C.awake(CORES);
-        setup.onClose(C::asleep);
-        C.pin(0);
+        Cores.take(setup);
         if (which.endsWith("thread")) {
             new Threads(setup, size).addAll();
         } else {
@@ -88,7 +81,7 @@ public final class PingPong implements Bench {
     }
 
     private static void processes(Setup setup, int size) throws Throwable {
-        int port = setup.own(new EchoProcess(CORES - 1, size, 0)).port();
+        int port = setup.own(new EchoProcess(Cores.LAST, size, 0)).port();
         c(setup, "C", port, size, 0);
         sys(setup, port, size);
         segment(setup, "Sock segment", port, size, 0);
@@ -96,7 +89,7 @@ public final class PingPong implements Bench {
         net(setup, port, size);
         nio(setup, port, size);
         setup.add(setup.own(new NettyPing(port, size)).variant());
-        int spinning = setup.own(new EchoProcess(CORES - 1, size, SPINS)).port();
+        int spinning = setup.own(new EchoProcess(Cores.LAST, size, SPINS)).port();
         c(setup, "C spin", spinning, size, SPINS);
         segment(setup, "Sock segment spin", spinning, size, SPINS);
     }

@@ -5,6 +5,7 @@ import berkeley.bench.Clock;
 import berkeley.bench.Plan;
 import berkeley.bench.Setup;
 import berkeley.bench.peer.Built;
+import berkeley.bench.peer.Jvm;
 import berkeley.bench.start.FirstNet;
 import berkeley.bench.start.FirstSock;
 import berkeley.bench.start.FirstSys;
@@ -85,14 +86,12 @@ public final class Startup implements Bench {
     }
 
     private static List<String> command(Class<?> main, String... options) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("-Djava.net.preferIPv4Stack=true");
-        command.addAll(List.of(options));
+        List<String> all = new ArrayList<>();
+        all.add("--enable-native-access=ALL-UNNAMED");
+        all.add("-Djava.net.preferIPv4Stack=true");
+        all.addAll(List.of(options));
         // A cache holds no classes of directories, and fewer jars are opened sooner.
-        command.addAll(List.of("-cp", Jars.path(), main.getName()));
-        return command;
+        return Jvm.command(all, Jars.path(), main);
     }
 
     private static void process(Setup setup, String name, boolean whole, List<String> command) {

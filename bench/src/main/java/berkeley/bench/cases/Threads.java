@@ -38,7 +38,7 @@ final class Threads {
 
     /** On the other core, until its socket ends. */
     private static void start(Echo echo) throws Throwable {
-        C.pin(PingPong.CORES - 1);
+        Cores.far();
         Thread.ofPlatform()
                 .daemon()
                 .name("echo")
@@ -51,15 +51,15 @@ final class Threads {
                         throw new AssertionError(e);
                     }
                 });
-        C.pin(0);
+        Cores.near();
     }
 
     private void c() throws Throwable {
         int[] fds = C.tcpPair(TcpPair.BUFFERS);
         setup.onClose(() -> C.close(fds[0]));
-        C.pin(PingPong.CORES - 1);
+        Cores.far();
         C.echo(fds[1], size);
-        C.pin(0);
+        Cores.near();
         Arena arena = setup.own(Arena.ofConfined());
         MemorySegment out = arena.allocate(size);
         MemorySegment in = arena.allocate(size);

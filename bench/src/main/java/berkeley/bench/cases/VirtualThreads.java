@@ -63,8 +63,7 @@ public final class VirtualThreads implements Bench {
         C.descriptors(count + 500L);
         // Each asks and is answered.
         Setup setup = new Setup(2L * SIZE * count, true);
-        C.awake(PingPong.CORES);
-        setup.onClose(C::asleep);
+        Cores.keepAwake(setup);
         add(setup, "Sock byte[]", Api.SOCK, count);
         add(setup, "java.net", Api.NET, count);
         return setup;

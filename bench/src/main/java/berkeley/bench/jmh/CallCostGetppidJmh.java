@@ -15,10 +15,6 @@ public class CallCostGetppidJmh extends Measured {
     @Param({"C", "sys", "JNI"})
     public String variant = "";
 
-    public CallCostGetppidJmh() {
-        super(1000);
-    }
-
     @Setup
     public void open() throws Throwable {
         open(new CallCost(), which, variant);

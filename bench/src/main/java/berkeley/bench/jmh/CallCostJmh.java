@@ -15,10 +15,6 @@ public class CallCostJmh extends Measured {
     @Param({"C", "sys", "Sock segment", "Sock byte[]", "JNI", "java.nio"})
     public String variant = "";
 
-    public CallCostJmh() {
-        super(1000);
-    }
-
     @Setup
     public void open() throws Throwable {
         open(new CallCost(), which, variant);

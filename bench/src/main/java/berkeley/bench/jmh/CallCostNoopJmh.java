@@ -15,10 +15,6 @@ public class CallCostNoopJmh extends Measured {
     @Param({"C", "FFM", "JNI"})
     public String variant = "";
 
-    public CallCostNoopJmh() {
-        super(1000);
-    }
-
     @Setup
     public void open() throws Throwable {
         open(new CallCost(), which, variant);

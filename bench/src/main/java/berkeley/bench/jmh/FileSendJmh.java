@@ -15,10 +15,6 @@ public class FileSendJmh extends Measured {
     @Param({"C", "sys", "java.nio"})
     public String variant = "";
 
-    public FileSendJmh() {
-        super(1);
-    }
-
     @Setup
     public void open() throws Throwable {
         open(new FileSend(), which, variant);

@@ -15,10 +15,6 @@ public class FileSendZerocopyJmh extends Measured {
     @Param({"C", "Sock"})
     public String variant = "";
 
-    public FileSendZerocopyJmh() {
-        super(1);
-    }
-
     @Setup
     public void open() throws Throwable {
         open(new FileSend(), which, variant);

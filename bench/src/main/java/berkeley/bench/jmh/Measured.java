@@ -28,25 +28,12 @@ import java.util.concurrent.TimeUnit;
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@OperationsPerInvocation(Measured.OPS)
+@OperationsPerInvocation(16) // a subclass may say otherwise
 public abstract class Measured {
-    /** As many operations as a batch has here, where one does not take long. */
-    static final int OPS = 16;
-
-    private final int ops;
-    private final long[] laps;
+    private final int ops = getClass().getAnnotation(OperationsPerInvocation.class).value();
+    private final long[] laps = new long[ops];
     private Setup setup = new Setup(0, false);
     private Variant variant = new Variant("none", (ops, laps) -> 0);
-
-    Measured() {
-        this(OPS);
-    }
-
-    /** {@code ops} is what the subclass's {@link OperationsPerInvocation} says. */
-    Measured(int ops) {
-        this.ops = ops;
-        laps = new long[ops];
-    }
 
     /** Called by the subclass, which knows its parameters. */
     void open(Bench bench, String which, String name) throws Throwable {

@@ -15,10 +15,6 @@ public class StartupJmh extends Measured {
     @Param({"C", "sys", "sys AOT", "Sock", "Sock AOT", "java.net", "java.net AOT"})
     public String variant = "";
 
-    public StartupJmh() {
-        super(1);
-    }
-
     @Setup
     public void open() throws Throwable {
         open(new Startup(), which, variant);

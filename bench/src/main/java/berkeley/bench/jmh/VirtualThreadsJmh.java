@@ -15,10 +15,6 @@ public class VirtualThreadsJmh extends Measured {
     @Param({"Sock byte[]", "java.net"})
     public String variant = "";
 
-    public VirtualThreadsJmh() {
-        super(1);
-    }
-
     @Setup
     public void open() throws Throwable {
         open(new VirtualThreads(), which, variant);

@@ -178,11 +178,6 @@ public final class C {
         return done("epoll", (long) EPOLL.invokeExact(epfd, sender, host, ports, count, ops));
     }
 
-    /** Echoes bytes on the sockets of an epoll instance, one an event, until there were so many. */
-    public static long serve(int epfd, int ops) throws Throwable {
-        return done("serve", (long) SERVE.invokeExact(epfd, ops));
-    }
-
     /** The same with an array of struct pollfd. */
     public static long poll(MemorySegment fds, int sender, int host, MemorySegment ports, int ops)
             throws Throwable {
@@ -195,6 +190,11 @@ public final class C {
             throws Throwable {
         int count = (int) (ports.byteSize() / 4);
         return done("select", (long) SELECT.invokeExact(fds, sender, host, ports, count, ops));
+    }
+
+    /** Echoes bytes on the sockets of an epoll instance, one an event, until there were so many. */
+    public static long serve(int epfd, int ops) throws Throwable {
+        return done("serve", (long) SERVE.invokeExact(epfd, ops));
     }
 
     /** Sends a byte to a port of 127.0.0.host. */

@@ -1,8 +1,7 @@
 package berkeley.bench.peer;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.util.List;
 
 /** The crowd of native/bench: the far ends of many connections, in C and in their own process. */
 public final class Crowd implements AutoCloseable {
@@ -14,18 +13,11 @@ public final class Crowd implements AutoCloseable {
         void accept() throws Exception;
     }
 
-    private final Process process;
-    private final BufferedWriter orders;
-    private final BufferedReader answers;
+    private final Talk talk;
 
     /** Of connections to a port of 127.0.0.1. */
     public Crowd(int port) throws IOException {
-        process =
-                new ProcessBuilder(Built.HOME.resolve("crowd").toString(), Integer.toString(port))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        orders = process.outputWriter();
-        answers = process.inputReader();
+        talk = new Talk(List.of(Built.HOME.resolve("crowd").toString(), Integer.toString(port)));
     }
 
     /** Makes connections, as many as there is room for at a time. */
@@ -50,15 +42,12 @@ public final class Crowd implements AutoCloseable {
     }
 
     private void order(String order) throws IOException {
-        orders.write(order + "\n");
-        orders.flush();
-        String answer = answers.readLine();
-        if (!"0".equals(answer)) throw new IOException("crowd: " + order + ": errno " + answer);
+        long result = talk.ask(order);
+        if (result < 0) throw new IOException("crowd: " + order + ": errno " + -result);
     }
 
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().join();
+        talk.close();
     }
 }

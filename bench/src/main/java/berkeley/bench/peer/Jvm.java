@@ -10,10 +10,16 @@ public final class Jvm {
 
     /** The command that runs a class of this program. */
     public static List<String> command(Class<?> main, String... arguments) {
+        return command(options(), System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /** The same with other options. */
+    public static List<String> command(
+            List<String> options, String classPath, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
         return command;
     }
