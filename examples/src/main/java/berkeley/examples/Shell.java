@@ -3,7 +3,6 @@ package berkeley.examples;
 import jdk.jshell.tool.JavaShellToolBuilder;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,8 +38,6 @@ public final class Shell {
 
     private static Path startup() throws IOException {
         Path file = Files.createTempFile("lab", ".jsh");
-        try (InputStream text = Shell.class.getResourceAsStream("shell/startup.jsh")) {
-            return Files.write(file, text.readAllBytes());
-        }
+        return Files.writeString(file, Text.resource(Shell.class, "shell/startup.jsh"));
     }
 }

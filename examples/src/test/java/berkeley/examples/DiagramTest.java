@@ -254,9 +254,7 @@ class DiagramTest {
         for (int i = 0; i < 4; i++) {
             command.addAll(List.of("--", "tcp-ask-client", "127.0.0.1", "PORT"));
         }
-        Path input = folder.resolve("questions");
-        Files.writeString(input, "a question\n".repeat(60));
-        var drawn = run(Files.readString(input), command.toArray(String[]::new));
+        var drawn = runWith("a question\n".repeat(60), command.toArray(String[]::new));
         assertThat(drawn.err(), drawn.exit(), is(0));
         assertThat(drawn.out(), matchesPattern("(?s).*: [2-9]\\d\\d calls, .*"));
 
@@ -322,21 +320,16 @@ class DiagramTest {
         assertThat(drawn.err(), drawn.exit(), is(0));
     }
 
-    private static Running.Result run(String input, String[] args) {
+    private static Running.Result run(String... args) {
+        return runWith("", args);
+    }
+
+    private static Running.Result runWith(String input, String... args) {
         String[] all = new String[args.length + 1];
         all[0] = "diagram";
         System.arraycopy(args, 0, all, 1, args.length);
         try (Running diagram = Running.labWith(input, all)) {
             return diagram.result(100);
-        }
-    }
-
-    private static Running.Result run(String... args) {
-        String[] all = new String[args.length + 1];
-        all[0] = "diagram";
-        System.arraycopy(args, 0, all, 1, args.length);
-        try (Running diagram = Running.lab(all)) {
-            return diagram.result();
         }
     }
 

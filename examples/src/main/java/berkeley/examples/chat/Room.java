@@ -38,10 +38,6 @@ final class Room {
         return List.copyOf(members.values());
     }
 
-    Sock member(int fd) {
-        return members.get(fd);
-    }
-
     /** Lets in the next who knocks, if anybody still does. */
     Sock join(Sock listener) throws ErrnoException {
         Sock member = listener.tryAccept();

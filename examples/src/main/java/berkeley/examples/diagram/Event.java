@@ -152,12 +152,6 @@ record Event(
         return SockAddr.decode(segment, bytes.length).toString();
     }
 
-    Event by(int number) {
-        return new Event(
-                number, call, arguments, before, line, result, value, error, begin, nanos, thread,
-                tid, fd, direction, bytes, lengths, head, address, sockets);
-    }
-
     /** Whether it had not returned when its program or the diagram ended. */
     boolean waits() {
         return nanos == WAITS;

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import berkeley.addr.SockAddr;
+import berkeley.examples.TcpState;
 import berkeley.sys.SysSocket;
 
 import java.io.IOException;
@@ -15,26 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Asks the kernel about sockets, by raw calls, from one thread. */
 final class Kernel {
     private static final int ROOM = 256;
-
-    private static final Map<Integer, String> TCP_STATES =
-            Map.ofEntries(
-                    Map.entry(TCP_ESTABLISHED, "ESTABLISHED"),
-                    Map.entry(TCP_SYN_SENT, "SYN_SENT"),
-                    Map.entry(TCP_SYN_RECV, "SYN_RECV"),
-                    Map.entry(TCP_FIN_WAIT1, "FIN_WAIT1"),
-                    Map.entry(TCP_FIN_WAIT2, "FIN_WAIT2"),
-                    Map.entry(TCP_TIME_WAIT, "TIME_WAIT"),
-                    Map.entry(TCP_CLOSE, "CLOSED"),
-                    Map.entry(TCP_CLOSE_WAIT, "CLOSE_WAIT"),
-                    Map.entry(TCP_LAST_ACK, "LAST_ACK"),
-                    Map.entry(TCP_LISTEN, "LISTEN"),
-                    Map.entry(TCP_CLOSING, "CLOSING"));
 
     private final MemorySegment value = Arena.global().allocate(ROOM, 8);
     private final UnixDiag unix = new UnixDiag();
@@ -50,7 +36,7 @@ final class Kernel {
         boolean inet = family == AF_INET || family == AF_INET6;
         String state =
                 inet && type == SOCK_STREAM && option(fd, IPPROTO_TCP, TCP_INFO)
-                        ? state(value.get(JAVA_BYTE, 0))
+                        ? TcpState.name(value.get(JAVA_BYTE, 0))
                         : option(fd, SOL_SOCKET, SO_ACCEPTCONN) && value.get(JAVA_INT, 0) != 0
                                 ? "LISTEN"
                                 : "";
@@ -73,10 +59,6 @@ final class Kernel {
         return SockAddr.decode(value, Math.min(ROOM, length.get(JAVA_INT, 0))).toString();
     }
 
-    private static String state(int number) {
-        return TCP_STATES.getOrDefault(number, Integer.toString(number));
-    }
-
     /** {@return the state that a connection is in whose descriptor is gone} */
     static String left(SocketView socket) {
         if (socket.tcp().isEmpty() || socket.local().isEmpty() || socket.peer().isEmpty()) {
@@ -94,10 +76,10 @@ final class Kernel {
                 if (socket.family() == AF_INET
                         ? found.equals(ends)
                         : found.replaceAll("[0-9A-F]{32}", "").equals(ends)) {
-                    return state(Integer.parseInt(words.get(3), 16));
+                    return TcpState.name(Integer.parseInt(words.get(3), 16));
                 }
             }
-            return "CLOSED";
+            return TcpState.name(TCP_CLOSE);
         } catch (IOException e) {
             return "";
         }

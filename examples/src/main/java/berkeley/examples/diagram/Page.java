@@ -2,13 +2,10 @@ package berkeley.examples.diagram;
 
 import static berkeley.examples.diagram.Svg.escape;
 
+import berkeley.examples.Text;
 import berkeley.trace.Hexdump;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 
 /** The picture as a page, with a panel for the call that is chosen. It needs no network. */
 final class Page {
@@ -31,15 +28,18 @@ final class Page {
         for (Picture.Program program : picture.programs()) {
             commands.append("<code>%s</code> ".formatted(escape(program.command())));
         }
-        return resource("page.html")
+        return Text.resource(Page.class, "page.html")
                 .replace("@TITLE@", escape(title))
-                .replace("@STYLE@", resource("diagram.css") + resource("page.css"))
+                .replace(
+                        "@STYLE@",
+                        Text.resource(Page.class, "diagram.css")
+                                + Text.resource(Page.class, "page.css"))
                 .replace("@NARROW@", Integer.toString(svg.width() + BESIDE))
                 .replace("@COMMANDS@", commands.toString().strip())
                 .replace("@HEAD@", svg.headElement())
                 .replace("@BODY@", svg.bodyElement() + svg.sheetElements())
                 .replace("@DETAILS@", out.toString())
-                .replace("@SCRIPT@", resource("page.js"));
+                .replace("@SCRIPT@", Text.resource(Page.class, "page.js"));
     }
 
     private void details(Event event) {
@@ -129,13 +129,5 @@ final class Page {
 
     private void add(String format, Object... values) {
         out.append(format.formatted(values)).append('\n');
-    }
-
-    static String resource(String name) {
-        try (InputStream in = Page.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package berkeley.examples.diagram;
 
+import berkeley.examples.Text;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -131,7 +133,7 @@ final class Svg {
                         width,
                         height + HEAD,
                         escape(title),
-                        Page.resource("diagram.css"),
+                        Text.resource(Svg.class, "diagram.css"),
                         head(),
                         HEAD,
                         body());

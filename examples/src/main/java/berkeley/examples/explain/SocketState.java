@@ -1,5 +1,7 @@
 package berkeley.examples.explain;
 
+import berkeley.examples.TcpState;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,21 +15,6 @@ import java.util.stream.Stream;
  * @param link where the descriptor leads to: {@code socket:[4711]}
  */
 record SocketState(String link, String process) {
-    /** By the number that /proc/net/tcp has, from 1 on. */
-    private static final String[] TCP = {
-        "ESTABLISHED",
-        "SYN_SENT",
-        "SYN_RECV",
-        "FIN_WAIT1",
-        "FIN_WAIT2",
-        "TIME_WAIT",
-        "CLOSE",
-        "CLOSE_WAIT",
-        "LAST_ACK",
-        "LISTEN",
-        "CLOSING"
-    };
-
     /** {@return it in words, or empty where it is no socket} */
     Optional<String> told() {
         if (!link.startsWith("socket:[")) {
@@ -51,7 +38,7 @@ record SocketState(String link, String process) {
         int state = Integer.parseInt(line[3], 16);
         String port = ", on port " + port(line[1]) + (peer ? ", to port " + port(line[2]) : "");
         return protocol.startsWith("tcp")
-                ? "it is a TCP socket in state " + TCP[state - 1] + port
+                ? "it is a TCP socket in state " + TcpState.name(state) + port
                 : "it is a UDP socket, " + (peer ? "connected" : "not connected") + port;
     }
 

@@ -4,9 +4,7 @@ import berkeley.ErrnoException;
 import berkeley.Sock;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
-
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import berkeley.examples.Text;
 
 /** The service itself: what comes goes back in upper case, until the client's end. */
 final class Upper {
@@ -25,7 +23,7 @@ final class Upper {
         try {
             byte[] question = client.recv(1024);
             if (question.length > 0) {
-                client.sendall(upper(question));
+                client.sendall(Text.asciiUpper(question));
                 return true;
             }
         } catch (ErrnoException gone) {
@@ -37,16 +35,5 @@ final class Upper {
             Out.note(args, e);
         }
         return false;
-    }
-
-    private static byte[] upper(byte[] text) {
-        return new String(text, StandardCharsets.ISO_8859_1)
-                .chars()
-                .mapToObj(c ->
-                        c < 128
-                                ? String.valueOf((char) c).toUpperCase(Locale.ROOT)
-                                : String.valueOf((char) c))
-                .collect(java.util.stream.Collectors.joining())
-                .getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,9 +1,7 @@
 package berkeley.examples.pages;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import berkeley.examples.Text;
+
 import java.util.regex.Pattern;
 
 /** What all pages are made of. */
@@ -36,15 +34,7 @@ final class Html {
         %3$s</body>
         </html>
         """
-                .formatted(escape(title), style(), body);
-    }
-
-    private static String style() {
-        try (InputStream in = Html.class.getResourceAsStream("course.css")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                .formatted(escape(title), Text.resource(Html.class, "course.css"), body);
     }
 
     /** Source text line by line, with the calls in bold; a line that wraps stays indented. */
