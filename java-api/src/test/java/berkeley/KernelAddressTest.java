@@ -139,10 +139,12 @@ class KernelAddressTest {
 
     @Test
     void a_netlink_socket_gets_a_port_of_its_own() throws Exception {
-        try (Sock sock = Sock.open(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)) {
-            sock.bind(new SockAddr.Netlink(0, RTMGRP_LINK));
-            SockAddr.Netlink bound = (SockAddr.Netlink) sock.getsockname();
+        SockAddr any = new SockAddr.Netlink(0, RTMGRP_LINK);
+        try (Sock one = Sock.open(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE).bind(any);
+                Sock other = Sock.open(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE).bind(any)) {
+            SockAddr.Netlink bound = (SockAddr.Netlink) one.getsockname();
             assertThat(bound.pid(), is(not(0)));
+            assertThat(bound.pid(), is(not(((SockAddr.Netlink) other.getsockname()).pid())));
             assertThat(bound.groups(), is(RTMGRP_LINK));
         }
     }

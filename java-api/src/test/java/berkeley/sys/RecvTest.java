@@ -9,6 +9,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import berkeley.InternetChecksum;
 import berkeley.OwnNetwork;
 import berkeley.bindings.socket.icmphdr;
 import berkeley.bindings.socket.iovec;
@@ -247,11 +248,7 @@ class RecvTest extends SysTest {
         MemorySegment udp = ip.asSlice(iphdr.sizeof());
         udp.set(JAVA_SHORT_UNALIGNED, 0, sockaddr_in.sin_port(from));
         udp.set(JAVA_SHORT_UNALIGNED, 2, sockaddr_in.sin_port(to));
-        int sum = 0;
-        for (long at = 0; at < icmp.byteSize(); at += 2) {
-            sum += Short.toUnsignedInt(icmp.get(JAVA_SHORT_UNALIGNED, at));
-        }
-        icmphdr.checksum(icmp, (short) ~((sum & 0xffff) + (sum >>> 16)));
+        icmphdr.checksum(icmp, ArpaInet.htons(InternetChecksum.of(icmp)));
         return icmp;
     }
 
