@@ -157,6 +157,9 @@ class RoutedToolsTest {
                 accepted = [server.accept()[0] for i in range(3)]
                 clients[0].sendall(b"unread")
                 accepted[1].shutdown(socket.SHUT_WR)
+                FIN_WAIT_2 = 5  # once the peer's kernel has acknowledged, which takes its time
+                while accepted[1].getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] != FIN_WAIT_2:
+                    pass
                 accepted[2].close(); clients[2].close()
                 subprocess.run(["ss", "-Htan"], check=True)
                 print("lab", flush=True)
@@ -229,29 +232,20 @@ class RoutedToolsTest {
     /** A row of tshark's in the words of sniff. */
     private static String asSniff(String row) {
         String[] f = row.split("\t", -1);
-        String ends =
-                f[12].equals("1")
-                        ? "ARP who has"
-                        : f[12].equals("2")
-                                ? "ARP is at"
-                                : !f[10].isEmpty()
-                                        ? "IPv4 ICMP " + f[4] + " > " + f[5] + " type " + f[10]
-                                        : !f[11].isEmpty()
-                                                ? "IPv6 ICMPv6 "
-                                                        + f[6]
-                                                        + " > "
-                                                        + f[7]
-                                                        + " type "
-                                                        + f[11]
-                                                : "IPv4 UDP "
-                                                        + f[4]
-                                                        + "."
-                                                        + f[8]
-                                                        + " > "
-                                                        + f[5]
-                                                        + "."
-                                                        + f[9];
-        return f[0] + " > " + f[1] + " type " + f[2] + " length " + f[3] + " " + ends;
+        return f[0] + " > " + f[1] + " type " + f[2] + " length " + f[3] + " " + packet(f);
+    }
+
+    private static String packet(String[] f) {
+        if (!f[12].isEmpty()) {
+            return f[12].equals("1") ? "ARP who has" : "ARP is at";
+        }
+        if (!f[10].isEmpty()) {
+            return "IPv4 ICMP " + f[4] + " > " + f[5] + " type " + f[10];
+        }
+        if (!f[11].isEmpty()) {
+            return "IPv6 ICMPv6 " + f[6] + " > " + f[7] + " type " + f[11];
+        }
+        return "IPv4 UDP " + f[4] + "." + f[8] + " > " + f[5] + "." + f[9];
     }
 
     @Test
