@@ -3,7 +3,6 @@ package berkeley;
 import static berkeley.OptionRow.*;
 import static berkeley.bindings.socket.Constants.*;
 
-import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.Bytes;
@@ -42,14 +41,7 @@ final class IpRows {
                 flag(On.UDP4, IP.RECVTTL),
                 flag(On.UDP4, IP.RECVTOS),
                 unread(On.UDP4, IP.MTU, ENOTCONN),
-                new OptionRow<>(
-                        On.UDP4,
-                        IP.MTU,
-                        "is the interface's once connected",
-                        (sock, o) -> {
-                            sock.connect(SockAddr.inet("127.0.0.1", 9));
-                            assertThat(sock.get(o), is(Math.min(mtuOfLoopback(), 0xffff)));
-                        }),
+                mtu(On.UDP4, IP.MTU, SockAddr.inet("127.0.0.1", 9), 0xffff),
                 flag(On.UDP4, IP.FREEBIND),
                 flag(On.UDP4, IP.TRANSPARENT),
                 flag(On.UDP4, IP.RECVORIGDSTADDR),

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
@@ -31,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * An image knows only the calls that it was told of when it was built. The metadata are derived
@@ -48,10 +46,8 @@ class NativeImageTest {
 
     @Test
     void the_metadata_have_every_downcall_and_every_reflection() throws Exception {
-        try (Stream<Path> files = Files.walk(CLASSES.resolve("berkeley"))) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
-                read(ClassFile.of().parse(file));
-            }
+        for (ClassModel type : ClassFiles.below(CLASSES.resolve("berkeley"), ".class")) {
+            read(type);
         }
         assertThat(links, is(greaterThan(90)));
         Path fresh = Path.of("target", "reachability-metadata.json");
@@ -194,19 +190,16 @@ class NativeImageTest {
     @Test
     void nothing_but_the_names_of_constants_is_found_by_reflection() throws Exception {
         TreeSet<String> found = new TreeSet<>();
-        try (Stream<Path> files = Files.walk(CLASSES.resolve("berkeley"))) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
-                ClassModel type = ClassFile.of().parse(file);
-                for (MethodModel method : type.methods()) {
-                    method.code()
-                            .ifPresent(code ->
-                                    code.forEach(element -> {
-                                        if (element instanceof InvokeInstruction call
-                                                && reflects(call)) {
-                                            found.add(type.thisClass().asInternalName());
-                                        }
-                                    }));
-                }
+        for (ClassModel type : ClassFiles.below(CLASSES.resolve("berkeley"), ".class")) {
+            for (MethodModel method : type.methods()) {
+                method.code()
+                        .ifPresent(code ->
+                                code.forEach(element -> {
+                                    if (element instanceof InvokeInstruction call
+                                            && reflects(call)) {
+                                        found.add(type.thisClass().asInternalName());
+                                    }
+                                }));
             }
         }
         assertThat(found, is(new TreeSet<>(List.of("berkeley/trace/Prefix"))));

@@ -137,7 +137,19 @@ record OptionRow<T>(On on, SockOpt<T> option, String fact, Check<T> check) {
                 (sock, o) -> assertThat(refused(() -> sock.get(o)), is(Errno.name(errno))));
     }
 
-    static int mtuOfLoopback() {
+    /** Of the loopback, but for what the protocol can do at most. */
+    static OptionRow<Integer> mtu(On on, SockOpt<Integer> option, SockAddr loopback, int most) {
+        return new OptionRow<>(
+                on,
+                option,
+                "is the interface's once connected",
+                (sock, o) -> {
+                    sock.connect(loopback);
+                    assertThat(sock.get(o), is(Math.min(mtuOfLoopback(), most)));
+                });
+    }
+
+    private static int mtuOfLoopback() {
         try {
             return Integer.parseInt(Files.readString(Path.of("/sys/class/net/lo/mtu")).strip());
         } catch (IOException e) {

@@ -5,7 +5,6 @@ import static org.hamcrest.Matchers.*;
 
 import org.junit.jupiter.api.Test;
 
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
@@ -93,12 +92,9 @@ class OptionRowsTest {
     /** The rows that the tests in the guest with Bluetooth get or set. */
     private static Set<String> namedIn(Path tests) throws Exception {
         Set<String> named = new TreeSet<>();
-        try (Stream<Path> files = Files.list(tests)) {
-            for (Path file : files.filter(f -> f.toString().endsWith("Test.class")).toList()) {
-                ClassModel type = ClassFile.of().parse(file);
-                for (MethodModel method : type.methods()) {
-                    method.code().ifPresent(code -> code.forEach(e -> read(e, named)));
-                }
+        for (ClassModel type : ClassFiles.below(tests, "Test.class")) {
+            for (MethodModel method : type.methods()) {
+                method.code().ifPresent(code -> code.forEach(e -> read(e, named)));
             }
         }
         return named;

@@ -38,42 +38,10 @@ final class SocketRows {
                 readOnly(On.TCP4, SO.INCOMING_NAPI_ID, 0, 1, ENOPROTOOPT),
                 flag(On.TCP4, SO.DONTROUTE),
                 flag(On.UDP4, SO.BROADCAST),
-                new OptionRow<>(
-                        On.UDP4,
-                        SO.SNDBUF,
-                        "is doubled",
-                        (sock, o) -> {
-                            sock.set(o, 8192);
-                            assertThat(sock.get(o), is(16384));
-                        }),
-                new OptionRow<>(
-                        On.UDP4,
-                        SO.RCVBUF,
-                        "is doubled",
-                        (sock, o) -> {
-                            sock.set(o, 8192);
-                            assertThat(sock.get(o), is(16384));
-                        }),
-                new OptionRow<>(
-                        On.UDP4,
-                        SO.SNDBUFFORCE,
-                        "goes beyond the limit",
-                        (sock, o) -> {
-                            sock.set(SO.SNDBUF, Integer.MAX_VALUE / 2);
-                            int limit = sock.get(SO.SNDBUF);
-                            sock.set(o, limit);
-                            assertThat(sock.get(SO.SNDBUF), is(2 * limit));
-                        }),
-                new OptionRow<>(
-                        On.UDP4,
-                        SO.RCVBUFFORCE,
-                        "goes beyond the limit",
-                        (sock, o) -> {
-                            sock.set(SO.RCVBUF, Integer.MAX_VALUE / 2);
-                            int limit = sock.get(SO.RCVBUF);
-                            sock.set(o, limit);
-                            assertThat(sock.get(SO.RCVBUF), is(2 * limit));
-                        }),
+                doubled(SO.SNDBUF),
+                doubled(SO.RCVBUF),
+                beyondTheLimit(SO.SNDBUFFORCE, SO.SNDBUF),
+                beyondTheLimit(SO.RCVBUFFORCE, SO.RCVBUF),
                 flag(On.TCP4, SO.KEEPALIVE),
                 flag(On.TCP4, SO.OOBINLINE),
                 flag(On.UDP4, SO.NO_CHECK),
@@ -249,6 +217,31 @@ final class SocketRows {
                         }),
                 set(On.TCP4, SO.TXREHASH, true, false),
                 unread(On.UDP4, SO.PEERSEC, ENOPROTOOPT));
+    }
+
+    private static OptionRow<Integer> doubled(SockOpt<Integer> buffer) {
+        return new OptionRow<>(
+                On.UDP4,
+                buffer,
+                "is doubled",
+                (sock, o) -> {
+                    sock.set(o, 8192);
+                    assertThat(sock.get(o), is(16_384));
+                });
+    }
+
+    private static OptionRow<Integer> beyondTheLimit(
+            SockOpt<Integer> force, SockOpt<Integer> buffer) {
+        return new OptionRow<>(
+                On.UDP4,
+                force,
+                "goes beyond the limit",
+                (sock, o) -> {
+                    sock.set(buffer, Integer.MAX_VALUE / 2);
+                    int limit = sock.get(buffer);
+                    sock.set(o, limit);
+                    assertThat(sock.get(buffer), is(2 * limit));
+                });
     }
 
     private static List<String> pidsOf(Fd pidfd) {

@@ -327,7 +327,7 @@ class RfcommGuestTest {
         }
     }
 
-    /** The guest has two processors, so three of them would hold every carrier. */
+    /** The guest has one processor, so one of them would hold the only carrier. */
     @Test
     void virtual_threads_that_wait_hold_no_carrier() throws Exception {
         List<Pair> pairs = new ArrayList<>();

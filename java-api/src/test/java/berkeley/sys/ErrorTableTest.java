@@ -6,12 +6,13 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
+import berkeley.ClassFiles;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.lang.classfile.Attributes;
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
@@ -19,13 +20,11 @@ import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.MethodHandleDesc;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The errors that each call owes. For every pair there is a test that is named after the error and
@@ -103,11 +102,7 @@ class ErrorTableTest {
     void every_call_has_a_test_of_every_error_that_it_owes() throws IOException {
         Set<String> owed = pairs(OWED);
         owed.forEach(pair -> calls.add(pair.substring(0, pair.indexOf(' '))));
-        try (Stream<Path> files = Files.list(TESTS)) {
-            for (Path file : files.filter(f -> f.toString().endsWith("Test.class")).toList()) {
-                read(ClassFile.of().parse(file));
-            }
-        }
+        ClassFiles.below(TESTS, "Test.class").forEach(this::read);
         owed.removeAll(tested);
         assertThat("pairs without a test", owed, is(empty()));
         Set<String> never = pairs(NEVER);
