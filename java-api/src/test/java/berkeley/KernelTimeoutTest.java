@@ -51,7 +51,7 @@ class KernelTimeoutTest {
     void send_says_EAGAIN_after_SO_SNDTIMEO(boolean virtual) throws Exception {
         Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
         try (Sock left = pair[0];
-                Sock right = pair[1]) {
+                Sock _ = pair[1]) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment limit = arena.allocate(16);
                 limit.set(ValueLayout.JAVA_LONG, 8, LIMIT.toNanos() / 1000);
@@ -61,7 +61,6 @@ class KernelTimeoutTest {
             while (left.send(array, 0, array.length, MSG_DONTWAIT) != Sock.AGAIN) continue;
             limited(virtual, "send", () -> left.send(array));
             limited(virtual, "send", () -> left.sendall(array));
-            assertThat(right.recv(1).length, is(1));
         }
     }
 

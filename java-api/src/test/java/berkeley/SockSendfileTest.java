@@ -168,11 +168,10 @@ class SockSendfileTest {
         Unistd.pipe2(pipe, O_CLOEXEC);
         try (Fd file = file("x");
                 Fd out = new Fd(pipe[0]);
-                Fd in = new Fd(pipe[1])) {
+                Fd _ = new Fd(pipe[1])) {
             assertThat(errno(() -> client.sendfile(file.fd(), 0, -1)), is(EINVAL));
             assertThat(errno(() -> client.sendfile(file.fd(), 1, Long.MAX_VALUE)), is(EINVAL));
             assertThat(errno(() -> client.sendfile(out.fd(), 0, 1)), is(ESPIPE));
-            assertThat(in.fd(), is(not(out.fd())));
         }
     }
 
@@ -227,7 +226,7 @@ class SockSendfileTest {
         Unistd.pipe2(copy, O_CLOEXEC);
         try (Fd out = new Fd(pipe[0]);
                 Fd in = new Fd(pipe[1]);
-                Fd copyOut = new Fd(copy[0]);
+                Fd _ = new Fd(copy[0]);
                 Fd copyIn = new Fd(copy[1])) {
             assertThat(Fcntl.splice(server.fd(), NULL, in.fd(), NULL, 0, 0), is(0L));
             assertThat(Fcntl.tee(out.fd(), copyIn.fd(), 0, 0), is(0L));
@@ -240,7 +239,6 @@ class SockSendfileTest {
             in.close(); // the end of a pipe is 0 too
             assertThat(Fcntl.tee(out.fd(), copyIn.fd(), 1, 0), is(0L));
             assertThat(Fcntl.splice(out.fd(), NULL, client.fd(), NULL, 1, 0), is(0L));
-            assertThat(copyOut.fd(), is(greaterThan(2)));
         }
     }
 

@@ -121,13 +121,12 @@ class SpinTest {
     void an_interrupt_ends_it_on_a_virtual_thread() throws Exception {
         Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
         try (Sock left = pair[0];
-                Sock right = pair[1]) {
+                Sock _ = pair[1]) {
             left.spin(WITHOUT_END);
             Caller caller = Caller.start(true, () -> left.recv(segment));
             caller.tid();
             caller.thread().interrupt();
             assertThat(caller.errno(), is(EINTR));
-            assertThat(right.isClosed(), is(false));
         }
     }
 

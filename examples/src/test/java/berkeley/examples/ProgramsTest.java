@@ -159,7 +159,7 @@ class ProgramsTest {
     void clients_that_misbehave_do_not_stop_a_server(String name) throws IOException {
         try (Running server = lab(name, "0")) {
             int port = Integer.parseInt(server.port());
-            try (Socket silent = new Socket("127.0.0.1", port)) {
+            try (Socket _ = new Socket("127.0.0.1", port)) {
                 new Socket("127.0.0.1", port).close();
                 try (Socket rude = new Socket("127.0.0.1", port)) {
                     rude.setSoLinger(true, 0);
@@ -169,7 +169,6 @@ class ProgramsTest {
                     client.getOutputStream().write(0x1b);
                     assertThat(client.getInputStream().readAllBytes().length, is(not(0)));
                 }
-                assertThat(silent.isConnected(), is(true));
             }
             assertThat(server.alive(), is(true));
             Running.Result ended = server.interrupt();
