@@ -23,8 +23,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The kernel binds to the address that was written, and tells the same one back. */
 @ExtendWith(NoFdLeaks.class)
@@ -39,34 +37,6 @@ class KernelAddressTest {
             assertThat(bound, bound.startsWith(ip + ":"), is(true));
             assertThat(bound, is(not(any.toString())));
         }
-    }
-
-    /**
-     * Binds to the address that it is given, and prints the one that came of it. It is a program,
-     * since java.net looks interfaces up in the namespace of a process's first thread.
-     */
-    static final class Probe {
-        public static void main(String[] arguments) throws Exception {
-            try (Sock sock = Sock.open(AF_INET6, SOCK_DGRAM)) {
-                System.out.print(sock.bind(SockAddr.parse(arguments[0])).getsockname());
-            }
-        }
-    }
-
-    @Test
-    void a_link_local_address_comes_back_with_its_scope() throws Exception {
-        String setUp =
-                """
-                set -e
-                ip link add e0 type veth peer name e1
-                ip link set e0 up
-                ip addr add fe80::42/64 dev e0 nodad
-                exec "$@" [fe80::42%e0]:99
-                """;
-        List<String> command =
-                new ArrayList<>(List.of("unshare", "--net", "sh", "-c", setUp, "sh"));
-        command.addAll(Child.java(Probe.class));
-        assertThat(Child.output(command.toArray(String[]::new)), is("[fe80::42%e0]:99"));
     }
 
     @Test

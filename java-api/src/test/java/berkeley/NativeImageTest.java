@@ -77,6 +77,7 @@ class NativeImageTest {
         private @Nullable FunctionDescriptor descriptor;
         private @Nullable MemoryLayout layout;
         private @Nullable Object constant;
+        private String options = "";
 
         void see(CodeElement element) throws Exception {
             switch (element) {
@@ -113,8 +114,11 @@ class NativeImageTest {
                                             + "\"critical\": {\"allowHeapAccess\": true}");
                     default -> throw new IllegalStateException("Link." + name + " is not known");
                 }
+            } else if (name.equals("captureCallState")) {
+                options = "\"captureCallState\": true";
             } else if (name.equals("downcallHandle")) {
-                link("");
+                link(options);
+                options = "";
             } else if (name.equals("upcallStub")) {
                 throw new IllegalStateException("upcalls are not known");
             }

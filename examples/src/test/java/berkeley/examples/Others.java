@@ -30,6 +30,11 @@ final class Others {
             Pattern.compile(
                     "socket\\(AF_UNIX, .* = (\\d+)<.*\nconnect\\(\\1<.*/nscd/socket.*\nclose\\(\\1<.*\n");
 
+    /** The C library's if_indextoname, by which an address is told with its interface's name. */
+    private static final Pattern INTERFACE =
+            Pattern.compile(
+                    "socket\\(AF_UNIX, SOCK_DGRAM\\|SOCK_CLOEXEC, 0\\) = (\\d+)<.*\nioctl\\(\\1<.*SIOCGIFNAME.*\nclose\\(\\1<.*\n");
+
     /** The pipes by which Java starts a process, with what goes through them. */
     private static final Pattern PIPES =
             Pattern.compile(
@@ -52,7 +57,7 @@ final class Others {
     /** {@return the calls of a thread, without those that are known by what they come with} */
     static List<String> without(String strace) {
         String calls = strace.replaceAll(" +", " ");
-        for (Pattern known : new Pattern[] {NSCD, LIBNET, SPAWN, DESTROY}) {
+        for (Pattern known : new Pattern[] {NSCD, LIBNET, INTERFACE, SPAWN, DESTROY}) {
             calls = known.matcher(calls).replaceAll("");
         }
         for (Matcher pipes = PIPES.matcher(calls); pipes.find(); pipes = PIPES.matcher(calls)) {

@@ -5,7 +5,10 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** The one place that links native functions. A handle's first parameter is where errno goes. */
+/**
+ * Links native functions; what the packages below need of them they link themselves. A handle's
+ * first parameter is where errno goes.
+ */
 @SuppressWarnings("restricted") // calling native functions is what this module is for
 final class Link {
     private static final Linker LINKER = Linker.nativeLinker();

@@ -15,12 +15,8 @@ import berkeley.bindings.socket.sockaddr_nl;
 import berkeley.bindings.socket.sockaddr_storage;
 import berkeley.bindings.socket.sockaddr_vm;
 
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** A struct sockaddr, as strace writes it out. */
 final class Addresses {
@@ -274,22 +270,9 @@ final class Addresses {
         return value == 0 ? "0" : "0x" + Integer.toHexString(value);
     }
 
-    /** The name is read from sysfs: a call to the C library would be one more call to trace. */
+    /** An interface by its name, as this thread's network namespace has it, or by its number. */
     static String ifindex(int index) {
-        if (index != 0) {
-            try (DirectoryStream<Path> interfaces =
-                    Files.newDirectoryStream(Path.of("/sys/class/net"))) {
-                for (Path each : interfaces) {
-                    if (Files.readString(each.resolve("ifindex"))
-                            .strip()
-                            .equals(Integer.toString(index))) {
-                        return "if_nametoindex(\"" + each.getFileName() + "\")";
-                    }
-                }
-            } catch (IOException e) {
-                return Integer.toString(index); // no sysfs here: the number is right, too
-            }
-        }
-        return Integer.toString(index);
+        String name = index == 0 ? null : Memory.interfaceName(index);
+        return name == null ? Integer.toString(index) : "if_nametoindex(" + name + ")";
     }
 }

@@ -1,7 +1,10 @@
 package berkeley.trace;
 
+import static berkeley.bindings.socket.Constants.IF_NAMESIZE;
 import static berkeley.bindings.socket.socket_h.gettid$address;
 import static berkeley.bindings.socket.socket_h.gettid$descriptor;
+import static berkeley.bindings.socket.socket_h.if_indextoname$address;
+import static berkeley.bindings.socket.socket_h.if_indextoname$descriptor;
 import static berkeley.bindings.socket.socket_h.process_vm_readv$address;
 import static berkeley.bindings.socket.socket_h.process_vm_readv$descriptor;
 import static berkeley.bindings.socket.socket_h.strerror$address;
@@ -23,9 +26,7 @@ import java.nio.charset.StandardCharsets;
  * copies it, as it does for strace, so that an address that is not mapped is an answer and not the
  * end of the process.
  */
-@SuppressWarnings(
-        "restricted") // the three functions that are linked outside of berkeley.sys; package-info
-// says why
+@SuppressWarnings("restricted") // berkeley.sys is above; package-info says what is linked here
 final class Memory {
     private static final MethodHandle READ =
             Linker.nativeLinker()
@@ -34,6 +35,10 @@ final class Memory {
             Linker.nativeLinker().downcallHandle(gettid$address(), gettid$descriptor());
     private static final MethodHandle STRERROR =
             Linker.nativeLinker().downcallHandle(strerror$address(), strerror$descriptor());
+
+    private static final MethodHandle IF_INDEXTONAME =
+            Linker.nativeLinker()
+                    .downcallHandle(if_indextoname$address(), if_indextoname$descriptor());
 
     private static final int PID = (int) ProcessHandle.current().pid();
 
@@ -106,6 +111,20 @@ final class Memory {
             return (int) GETTID.invokeExact();
         } catch (Throwable thrown) {
             throw new IllegalStateException("gettid", thrown);
+        }
+    }
+
+    /**
+     * {@return the name of an interface of this thread's network namespace, in quotes, or null
+     * where there is none}
+     */
+    static @Nullable String interfaceName(int index) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(IF_NAMESIZE);
+            MemorySegment found = (MemorySegment) IF_INDEXTONAME.invokeExact(index, name);
+            return found.address() == 0 ? null : Bytes.string(name);
+        } catch (Throwable thrown) {
+            throw new IllegalStateException("if_indextoname", thrown);
         }
     }
 

@@ -3,10 +3,10 @@
  * berkeley.trace.Call} a row for each call.
  *
  * <p>It stands below {@code berkeley.sys}, which calls it, and so cannot call the kernel through
- * it. Three functions of the C library are therefore linked here, and only when the first call is
+ * it. Four functions of the C library are therefore linked here, and only when the first call is
  * told: process_vm_readv, since a pointer that a program hands to the kernel may be bad and must
- * not end the process (an answer of EFAULT is what the program is looking for); gettid and
- * strerror.
+ * not end the process (an answer of EFAULT is what the program is looking for); gettid, strerror
+ * and if_indextoname.
  *
  * <p>Where the telling differs from strace's:
  *

@@ -19,6 +19,23 @@ import java.util.List;
 class NativeAccessTest {
     @TempDir private Path dir;
 
+    private String source =
+            """
+            import berkeley.sys.*;
+
+            class Program {
+                public static void main(String[] args) {
+                    for (int i = 0; i < 2; i++) {
+                        try {
+                            System.out.println("fd " + SysSocket.socket(2, 1, 0));
+                        } catch (IllegalCallerException denied) {
+                            System.out.println(denied.getMessage());
+                        }
+                    }
+                }
+            }
+            """;
+
     @Test
     void a_refused_library_is_one_sentence_with_the_flag_each_time() throws Exception {
         String sentence = "Java may not call the C library: start it with --enable-native-access=";
@@ -26,6 +43,31 @@ class NativeAccessTest {
                 run("-p", modules(), "--add-modules", "berkeley"),
                 is((sentence + "berkeley,berkeley.bindings\n").repeat(2)));
         assertThat(run("-cp", modules()), is((sentence + "ALL-UNNAMED\n").repeat(2)));
+    }
+
+    @Test
+    void an_address_is_then_written_with_its_interface_as_a_number() throws Exception {
+        source =
+                """
+                import berkeley.addr.SockAddr;
+
+                class Program {
+                    public static void main(String[] args) {
+                        for (int i = 0; i < 2; i++) {
+                            System.out.println(SockAddr.parse("[fe80::1%1]:80"));
+                            try {
+                                SockAddr.parse("[fe80::1%lo]:80");
+                            } catch (IllegalCallerException denied) {
+                                System.out.println(denied.getMessage());
+                            }
+                        }
+                    }
+                }
+                """;
+        String told =
+                "[fe80::1%1]:80\nJava may not call the C library to look up interface lo: start it"
+                        + " with --enable-native-access\n";
+        assertThat(run("-cp", modules()), is(told.repeat(2)));
     }
 
     @Test
@@ -42,23 +84,7 @@ class NativeAccessTest {
 
     private String run(String... options) throws IOException, InterruptedException {
         Path program = dir.resolve("Program.java");
-        Files.writeString(
-                program,
-                """
-                import berkeley.sys.*;
-
-                class Program {
-                    public static void main(String[] args) {
-                        for (int i = 0; i < 2; i++) {
-                            try {
-                                System.out.println("fd " + SysSocket.socket(2, 1, 0));
-                            } catch (IllegalCallerException denied) {
-                                System.out.println(denied.getMessage());
-                            }
-                        }
-                    }
-                }
-                """);
+        Files.writeString(program, source);
         List<String> command = new java.util.ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.add("--illegal-native-access=deny");
