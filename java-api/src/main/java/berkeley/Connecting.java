@@ -90,17 +90,26 @@ final class Connecting {
             }
             changes = waiting.changes();
             // A platform thread has polled. What wakes a virtual one may be an event from before.
-            boolean over =
-                    Thread.currentThread().isVirtual()
-                            ? Poll.ppoll(
-                                            scratch.pollfds(fd, POLLOUT, -1, 0),
-                                            1,
-                                            scratch.timeout(0),
-                                            Scratch.NULL)
-                                    > 0
-                            : (scratch.revents() & ~POLLERR) != 0;
-            if (over) {
+            if (Thread.currentThread().isVirtual()
+                    && Poll.ppoll(
+                                    scratch.pollfds(fd, POLLOUT, -1, 0),
+                                    1,
+                                    scratch.timeout(0),
+                                    Scratch.NULL)
+                            <= 0) {
+                continue;
+            }
+            int revents = scratch.revents();
+            if ((revents & ~POLLERR) != 0) {
                 return SockOpt.get(fd, SO.ERROR);
+            }
+            // POLLERR alone is an error queue that is not empty, on which TCP goes on trying.
+            // Where it may be the end SO_ERROR tells.
+            if (revents != 0 && !waiting.wakes()) {
+                int error = SockOpt.get(fd, SO.ERROR);
+                if (error != 0) {
+                    return error;
+                }
             }
         }
     }
