@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
  * An epoll instance: descriptors, what to wait for on each, and a value of the caller's that comes
@@ -47,27 +46,17 @@ public final class EpollSet<T> implements AutoCloseable {
     /** No descriptor has it: the eventfd that close writes to. */
     private static final long WAKE = -1;
 
-    private record Entry<T>(int generation, T value) {}
-
     private final Descriptor descriptor;
     private final MemorySegment ready;
     private final int batch;
     private int count;
 
-    /** By descriptor. */
-    private volatile @Nullable Entry<T>[] entries = entries(64);
-
-    private int generation;
+    private final EpollValues<T> values = new EpollValues<>();
 
     private EpollSet(int fd, int batch) {
         descriptor = new Descriptor(fd, false);
         this.batch = batch;
         ready = EpollEvent.allocateArray(batch, Arena.ofAuto());
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-    private static <T> @Nullable Entry<T>[] entries(int size) {
-        return new Entry[size];
     }
 
     /**
@@ -115,12 +104,13 @@ public final class EpollSet<T> implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/epoll_ctl.2.html">epoll_ctl(2)</a>
      */
     public synchronized void add(int fd, int events, T value) throws ErrnoException {
-        Entry<T> before = fd >= 0 && fd < entries.length ? entries[fd] : null;
-        long data = put(fd, value);
+        int generation = values.generation(fd);
+        Object before = values.value(fd);
+        long data = fd < 0 ? 0 : values.put(fd, value); // below 0 it is for the kernel to refuse
         try {
             ctl("EPOLL_CTL_ADD", EPOLL_CTL_ADD, fd, events, data);
         } catch (ErrnoException e) {
-            restore(fd, before);
+            values.restore(fd, generation, before);
             throw e;
         }
     }
@@ -143,8 +133,7 @@ public final class EpollSet<T> implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/epoll_ctl.2.html">epoll_ctl(2)</a>
      */
     public synchronized void mod(int fd, int events) throws ErrnoException {
-        Entry<T> entry = fd >= 0 && fd < entries.length ? entries[fd] : null;
-        ctl("EPOLL_CTL_MOD", EPOLL_CTL_MOD, fd, events, entry == null ? 0 : data(fd, entry));
+        ctl("EPOLL_CTL_MOD", EPOLL_CTL_MOD, fd, events, values.data(fd));
     }
 
     /** {@code epoll_ctl(epfd, EPOLL_CTL_MOD, fd, event)}—changes what to wait for on a socket. */
@@ -165,7 +154,7 @@ public final class EpollSet<T> implements AutoCloseable {
      */
     public synchronized void del(int fd) throws ErrnoException {
         ctl("EPOLL_CTL_DEL", EPOLL_CTL_DEL, fd, 0, 0);
-        restore(fd, null);
+        values.restore(fd, 0, null);
     }
 
     /** {@code epoll_ctl(epfd, EPOLL_CTL_DEL, fd, NULL)}—takes a socket out. */
@@ -192,31 +181,10 @@ public final class EpollSet<T> implements AutoCloseable {
         }
     }
 
-    private long put(int fd, T value) {
-        if (fd < 0) {
-            return 0; // for the kernel to refuse
-        }
-        if (fd >= entries.length) {
-            entries = Arrays.copyOf(entries, Math.max(fd + 1, 2 * entries.length));
-        }
-        Entry<T> entry = new Entry<>(++generation & Integer.MAX_VALUE, value);
-        entries[fd] = entry;
-        return data(fd, entry);
-    }
-
-    private void restore(int fd, @Nullable Entry<T> entry) {
-        if (fd >= 0 && fd < entries.length) {
-            entries[fd] = entry;
-        }
-    }
-
-    private static long data(int fd, Entry<?> entry) {
-        return (long) entry.generation << Integer.SIZE | fd;
-    }
-
     /**
-     * {@code epoll_pwait2(epfd, events, maxevents, timeout, NULL)}—waits until descriptors are
-     * ready. After a signal it goes on waiting. On a virtual thread it holds no carrier.
+     * {@code epoll_pwait2(epfd, events, maxevents, timeout, NULL)}, without a timeout {@code
+     * epoll_wait}—waits until descriptors are ready. After a signal it goes on waiting. On a
+     * virtual thread it holds no carrier.
      *
      * @param timeout null waits without end; zero does not wait
      * @return how many are ready, to be asked for by index; 0 after the timeout
@@ -224,29 +192,39 @@ public final class EpollSet<T> implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/epoll_wait.2.html">epoll_wait(2)</a>
      */
     public int await(@Nullable Duration timeout) throws ErrnoException {
-        boolean virtual = Thread.currentThread().isVirtual();
         count = 0;
-        Timeout left = Timeout.of(timeout);
         int epfd = descriptor.enter("epoll_wait");
         try {
-            for (; ; ) {
-                int changes = descriptor.changes();
-                int n = virtual ? SysEpoll.epoll_wait(epfd, ready, batch, 0) : pwait2(epfd, left);
-                if (descriptor.closed()) {
-                    throw descriptor.closed("epoll_wait");
-                }
-                if (n < 0 && !Waiters.again(Errno.errno())) {
-                    throw new ErrnoException("epoll_wait", "fd " + epfd, Errno.errno());
-                }
-                if (n > 0) {
+            // Mostly one call does. It stands alone, for the compiler to put it into the caller.
+            if (timeout == null && !Thread.currentThread().isVirtual()) {
+                int n = SysEpoll.epoll_wait(epfd, ready, batch, -1);
+                if (n > 0 && !descriptor.closed()) {
                     return count = n;
                 }
-                if (n == 0 && (!virtual || !park(changes, left))) {
-                    return 0;
-                }
             }
+            return await(epfd, Timeout.of(timeout));
         } finally {
             descriptor.leave();
+        }
+    }
+
+    private int await(int epfd, Timeout left) throws ErrnoException {
+        boolean virtual = Thread.currentThread().isVirtual();
+        for (; ; ) {
+            int changes = descriptor.changes();
+            int n = virtual ? SysEpoll.epoll_wait(epfd, ready, batch, 0) : pwait2(epfd, left);
+            if (descriptor.closed()) {
+                throw descriptor.closed("epoll_wait");
+            }
+            if (n < 0 && !Waiters.again(Errno.errno())) {
+                throw new ErrnoException("epoll_wait", "fd " + epfd, Errno.errno());
+            }
+            if (n > 0) {
+                return count = n;
+            }
+            if (n == 0 && (!virtual || !park(changes, left))) {
+                return 0;
+            }
         }
     }
 
@@ -286,11 +264,7 @@ public final class EpollSet<T> implements AutoCloseable {
 
     /** {@return the value of the event at {@code index}, or null if it has been taken out since} */
     public @Nullable T get(int index) {
-        long data = EpollEvent.data(ready, checked(index));
-        Entry<T> entry = entries[(int) data];
-        return entry != null && entry.generation == (int) (data >>> Integer.SIZE)
-                ? entry.value
-                : null;
+        return values.get(EpollEvent.data(ready, checked(index)));
     }
 
     private int checked(int index) {
