@@ -2,6 +2,7 @@ package berkeley;
 
 import static berkeley.bindings.socket.Constants.*;
 
+import berkeley.sys.CopySocket;
 import berkeley.sys.DirectSocket;
 import berkeley.sys.Errno;
 import berkeley.sys.HeapSocket;
@@ -11,163 +12,229 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
-/** recv, recvfrom and recvmsg, each between {@link Descriptor#enter} and leave. */
+/**
+ * recv, recvfrom and recvmsg, each between {@link Descriptor#enter} and leave.
+ *
+ * <p>The first try of a call stands in a method that is small once compiled, so that the compiler
+ * can put it where Sock is called, and no Java frame lies between the caller and the kernel; what
+ * follows a try that did not do is in one that is too large for that. See {@link
+ * berkeley.sys.DirectSocket} for the call itself.
+ */
 final class Receiving {
     private Receiving() {}
 
-    static int recv(
+    static int recv(Waiting waiting, int fd, MemorySegment buf, long offset, long length, int flags)
+            throws ErrnoException {
+        int changes = waiting.changes();
+        int used = waiting.first(POLLIN, flags);
+        long n = DirectSocket.recv(fd, buf, offset, length, used);
+        return n > 0 && (flags & MSG_WAITALL) == 0
+                ? (int) n
+                : more(waiting, fd, buf, offset, length, flags, null, changes, used, n);
+    }
+
+    static int recvfrom(
             Waiting waiting,
             int fd,
             MemorySegment buf,
             long offset,
             long length,
             int flags,
-            @Nullable SockAddrBuf from)
+            SockAddrBuf from)
             throws ErrnoException {
-        String call = from == null ? "recv" : "recvfrom";
-        if (waiting.over()) {
-            return waiting.end(call);
-        }
-        int asked = asked(flags);
-        int used = asked | waiting.dontwait();
-        long most = Math.min(length, Sending.MOST);
-        long received = 0;
-        int spins = waiting.spins(asked);
-        long deadline = spins > 0 ? waiting.deadline(POLLIN) : Waiting.START;
-        do {
-            int changes = waiting.changes();
-            long at = offset + received;
-            long rest = most - received;
-            int now = spins > 0 ? used | MSG_DONTWAIT : used;
-            long n = once(fd, buf, at, rest, now, from);
-            if (n > 0) {
-                received += n;
-                if (received >= most || !whole(waiting, asked)) {
-                    return (int) received;
-                }
-            } else if (n == 0) {
-                return received > 0 ? (int) received : waiting.end(call);
-            } else if (spins > 0 && Errno.errno() == EAGAIN) {
-                spins = waiting.spinsOn(deadline) ? spins - 1 : 0;
-            } else if (waiting.ended()) {
-                return received > 0 ? (int) received : waiting.end(call);
-            } else {
-                deadline = waiting.again(call, POLLIN, asked, used, received, changes, deadline);
-            }
-        } while (deadline != Waiting.STOP);
-        return received > 0 ? (int) received : Sock.AGAIN;
-    }
-
-    private static long once(
-            int fd,
-            MemorySegment buf,
-            long at,
-            long length,
-            int flags,
-            @Nullable SockAddrBuf from) {
-        if (at == 0) { // mostly, and then without even a slice that the compiler must leave out
-            return from == null
-                    ? SysSocket.recv(fd, buf, length, flags)
-                    : SysSocket.recvfrom(fd, buf, length, flags, from.segment(), from.room());
-        }
-        return from == null
-                ? DirectSocket.recv(fd, buf, at, length, flags)
-                : DirectSocket.recvfrom(fd, buf, at, length, flags, from.segment(), from.room());
+        int changes = waiting.changes();
+        int used = waiting.first(POLLIN, flags);
+        long n = DirectSocket.recvfrom(fd, buf, offset, length, used, from.segment(), from.room());
+        return n > 0 && (flags & MSG_WAITALL) == 0
+                ? (int) n
+                : more(waiting, fd, buf, offset, length, flags, from, changes, used, n);
     }
 
     /**
      * A read that may wait goes through a copy, and blocks in the kernel; one that finds its data
-     * there is faster on the memory itself. So is what is larger than the memory for copies.
-     *
-     * @param bytes a byte[], or a direct ByteBuffer, whose position is where {@code offset} counts
-     *     from
+     * there is faster on the array itself. So is what is larger than the memory for copies.
      */
-    static int recvBytes(
+    static int recv(Waiting waiting, int fd, byte[] buf, int offset, int length, int flags)
+            throws ErrnoException {
+        int changes = waiting.changes();
+        int used = flags | MSG_DONTWAIT;
+        long n;
+        if (copied(waiting, offset, length, flags)) {
+            used = waiting.first(POLLIN, flags);
+            n = CopySocket.recv(fd, buf, offset, length, used);
+        } else if (length > HeapSocket.MAX && waiting.large()) {
+            return whole(waiting, fd, MemorySegment.ofArray(buf), offset, length, flags, null);
+        } else {
+            n = HeapSocket.recv(fd, buf, offset, length, used);
+        }
+        return n > 0 && (flags & MSG_WAITALL) == 0
+                ? waiting.came((int) n, length)
+                : more(waiting, fd, buf, offset, length, flags, null, changes, used, n);
+    }
+
+    static int recvfrom(
             Waiting waiting,
             int fd,
-            Object bytes,
+            byte[] buf,
+            int offset,
+            int length,
+            int flags,
+            SockAddrBuf from)
+            throws ErrnoException {
+        MemorySegment src = from.segment();
+        MemorySegment room = from.room();
+        int changes = waiting.changes();
+        int used = flags | MSG_DONTWAIT;
+        long n;
+        if (copied(waiting, offset, length, flags)) {
+            used = waiting.first(POLLIN, flags);
+            n = CopySocket.recvfrom(fd, buf, offset, length, used, src, room);
+        } else if (length > HeapSocket.MAX && waiting.large()) {
+            return whole(waiting, fd, MemorySegment.ofArray(buf), offset, length, flags, from);
+        } else {
+            n = HeapSocket.recvfrom(fd, buf, offset, length, used, src, room);
+        }
+        return n > 0 && (flags & MSG_WAITALL) == 0
+                ? waiting.came((int) n, length)
+                : more(waiting, fd, buf, offset, length, flags, from, changes, used, n);
+    }
+
+    /** Into what remains in a direct buffer; as into an array. */
+    static int recv(Waiting waiting, int fd, ByteBuffer buf, int flags, @Nullable SockAddrBuf from)
+            throws ErrnoException {
+        int length = buf.remaining();
+        if (length > HeapSocket.MAX && waiting.large()) {
+            return whole(waiting, fd, MemorySegment.ofBuffer(buf), 0, length, flags, from);
+        }
+        if (length <= Scratch.COPY && copied(waiting, 0, length, flags)) {
+            Scratch scratch = Scratch.get();
+            MemorySegment copy = scratch.copy();
+            int n =
+                    from == null
+                            ? recv(waiting, fd, copy, 0, length, flags)
+                            : recvfrom(waiting, fd, copy, 0, length, flags, from);
+            if (n > 0) {
+                buf.put(buf.position(), scratch.view(), 0, n);
+            }
+            return waiting.came(n, length);
+        }
+        int changes = waiting.changes();
+        int used = flags | MSG_DONTWAIT;
+        long n =
+                from == null
+                        ? DirectSocket.recv(fd, buf, 0, length, used)
+                        : DirectSocket.recvfrom(
+                                fd, buf, 0, length, used, from.segment(), from.room());
+        return n > 0 && (flags & MSG_WAITALL) == 0
+                ? waiting.came((int) n, length)
+                : more(waiting, fd, buf, 0, length, flags, from, changes, used, n);
+    }
+
+    /** A call that lends less than the datagram is long would lose the rest of it. */
+    private static int whole(
+            Waiting waiting,
+            int fd,
+            MemorySegment to,
             int offset,
             int length,
             int flags,
             @Nullable SockAddrBuf from)
             throws ErrnoException {
-        if (length > HeapSocket.MAX && waiting.large()) {
-            // A call that lends less than the datagram is long would lose the rest of it.
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment copy = arena.allocate(length);
-                int n = recv(waiting, fd, copy, 0, length, flags, from);
-                MemorySegment to =
-                        bytes instanceof ByteBuffer buf
-                                ? MemorySegment.ofBuffer(buf).asSlice(offset, length)
-                                : MemorySegment.ofArray((byte[]) bytes).asSlice(offset, length);
-                MemorySegment.copy(copy, 0, to, 0, Math.clamp(n, 0, length));
-                return n;
-            }
-        }
-        if (copied(waiting, bytes, offset, length, flags)) {
-            MemorySegment copy = Scratch.get().copy();
-            int n = recv(waiting, fd, copy, 0, length, flags, from);
-            if (n > 0) {
-                if (bytes instanceof ByteBuffer buf) {
-                    buf.put(buf.position() + offset, Scratch.get().view(), 0, n);
-                } else {
-                    MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, bytes, offset, n);
-                }
-            }
-            waiting.came(n == length);
+        MemorySegment part = to.asSlice(offset, length);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocate(length);
+            int n =
+                    from == null
+                            ? recv(waiting, fd, copy, 0, length, flags)
+                            : recvfrom(waiting, fd, copy, 0, length, flags, from);
+            MemorySegment.copy(copy, 0, part, 0, Math.clamp(n, 0, length));
             return n;
         }
-        String call = from == null ? "recv" : "recvfrom";
-        if (waiting.over()) {
-            return waiting.end(call);
-        }
-        int asked = asked(flags);
-        int used = asked | MSG_DONTWAIT;
-        int received = 0;
-        int spins = waiting.spins(asked);
-        long deadline = spins > 0 ? waiting.deadline(POLLIN) : Waiting.START;
-        do {
-            int changes = waiting.changes();
-            int at = offset + received;
-            int rest = length - received;
-            long n = lent(fd, bytes, at, rest, used, from);
-            if (n > 0) {
-                received += (int) n;
-                if (received >= length || !whole(waiting, asked)) {
-                    waiting.came(received >= length);
-                    return received;
-                }
-            } else if (n == 0) {
-                return received > 0 ? received : waiting.end(call);
-            } else if (spins > 0 && Errno.errno() == EAGAIN) {
-                spins = waiting.spinsOn(deadline) ? spins - 1 : 0;
-            } else if (waiting.ended()) {
-                return received > 0 ? received : waiting.end(call);
-            } else {
-                waiting.late();
-                deadline = waiting.again(call, POLLIN, asked, used, received, changes, deadline);
-            }
-        } while (deadline != Waiting.STOP);
-        return received > 0 ? received : Sock.AGAIN;
     }
 
-    /** As much as one call gets without waiting. */
-    private static long lent(
-            int fd, Object bytes, int at, int length, int flags, @Nullable SockAddrBuf from) {
-        if (bytes instanceof ByteBuffer buf) {
-            return from == null
-                    ? DirectSocket.recv(fd, buf, at, length, flags)
-                    : DirectSocket.recvfrom(
-                            fd, buf, at, length, flags, from.segment(), from.room());
+    /**
+     * Goes on after a first try, which said {@code n}.
+     *
+     * @param memory native, a byte[], or a direct ByteBuffer
+     */
+    private static int more(
+            Waiting waiting,
+            int fd,
+            Object memory,
+            long offset,
+            long length,
+            int flags,
+            @Nullable SockAddrBuf from,
+            int changes,
+            int used,
+            long n)
+            throws ErrnoException {
+        String call = from == null ? "recv" : "recvfrom";
+        boolean lent = !(memory instanceof MemorySegment);
+        int asked = asked(flags);
+        long most = Math.min(length, Sending.MOST);
+        long received = 0;
+        int spins = waiting.spins(asked);
+        long deadline = spins > 0 ? waiting.deadline(POLLIN) : Waiting.START;
+        for (int tried = used | asked; ; ) {
+            if (n > 0) {
+                received += n;
+                if (received >= most || !all(waiting, asked)) {
+                    return (int) received;
+                }
+            } else if (n == 0 || waiting.ended()) {
+                return received > 0 ? (int) received : waiting.end(call);
+            } else if (spins > 0 && Errno.errno() == EAGAIN) {
+                spins = waiting.spinsOn(deadline) ? spins - 1 : 0;
+            } else {
+                if (lent) {
+                    waiting.late();
+                }
+                deadline = waiting.again(call, POLLIN, asked, tried, received, changes, deadline);
+                if (deadline == Waiting.STOP) {
+                    return received > 0 ? (int) received : Sock.AGAIN;
+                }
+            }
+            changes = waiting.changes();
+            tried = asked | (lent || spins > 0 ? MSG_DONTWAIT : waiting.dontwait());
+            long at = offset + received;
+            long rest = most - received;
+            if (memory instanceof byte[] buf) {
+                n =
+                        from == null
+                                ? HeapSocket.recv(fd, buf, (int) at, (int) rest, tried)
+                                : HeapSocket.recvfrom(
+                                        fd,
+                                        buf,
+                                        (int) at,
+                                        (int) rest,
+                                        tried,
+                                        from.segment(),
+                                        from.room());
+            } else if (memory instanceof ByteBuffer buf) {
+                n =
+                        from == null
+                                ? DirectSocket.recv(fd, buf, (int) at, (int) rest, tried)
+                                : DirectSocket.recvfrom(
+                                        fd,
+                                        buf,
+                                        (int) at,
+                                        (int) rest,
+                                        tried,
+                                        from.segment(),
+                                        from.room());
+            } else {
+                MemorySegment buf = (MemorySegment) memory;
+                n =
+                        from == null
+                                ? DirectSocket.recv(fd, buf, at, rest, tried)
+                                : DirectSocket.recvfrom(
+                                        fd, buf, at, rest, tried, from.segment(), from.room());
+            }
         }
-        byte[] buf = (byte[]) bytes;
-        return from == null
-                ? HeapSocket.recv(fd, buf, at, length, flags)
-                : HeapSocket.recvfrom(fd, buf, at, length, flags, from.segment(), from.room());
     }
 
     static int recvmsg(Waiting waiting, int fd, Message message, int flags) throws ErrnoException {
@@ -222,13 +289,11 @@ final class Receiving {
     }
 
     /** A stream with MSG_TRUNC counts what it does not write. */
-    private static boolean copied(
-            Waiting waiting, Object bytes, int offset, int length, int flags) {
-        return length <= Scratch.COPY
+    private static boolean copied(Waiting waiting, int offset, int length, int flags) {
+        return (length <= Scratch.SMALL
+                        || offset != 0 && length <= CopySocket.MAX
+                        || length <= CopySocket.MAX && !waiting.prompt(flags))
                 && (flags & MSG_TRUNC) == 0
-                && (length <= Scratch.SMALL
-                        || offset != 0 && bytes instanceof byte[]
-                        || !waiting.prompt(flags))
                 && !Thread.currentThread().isVirtual();
     }
 
@@ -238,7 +303,7 @@ final class Receiving {
     }
 
     /** MSG_WAITALL, which the kernel does not heed where it must not wait. */
-    private static boolean whole(Waiting waiting, int flags) {
+    private static boolean all(Waiting waiting, int flags) {
         return (flags & (MSG_WAITALL | MSG_PEEK)) == MSG_WAITALL
                 && waiting.stream()
                 && !waiting.told(flags);

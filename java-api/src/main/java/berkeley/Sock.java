@@ -359,7 +359,7 @@ public final class Sock implements AutoCloseable {
         Objects.checkFromIndexSize(offset, length, buf.byteSize());
         int fd = waiting.enter("send");
         try {
-            return Sending.send(waiting, fd, buf, offset, length, flags, null);
+            return Sending.send(waiting, fd, buf, offset, length, flags);
         } finally {
             waiting.leave();
         }
@@ -378,7 +378,7 @@ public final class Sock implements AutoCloseable {
         Objects.checkFromIndexSize(offset, length, buf.length);
         int fd = waiting.enter("send");
         try {
-            return Sending.sendBytes(waiting, fd, buf, offset, length, flags, null);
+            return Sending.send(waiting, fd, buf, offset, length, flags);
         } finally {
             waiting.leave();
         }
@@ -448,7 +448,7 @@ public final class Sock implements AutoCloseable {
         Objects.checkFromIndexSize(offset, length, buf.byteSize());
         int fd = waiting.enter("sendto");
         try {
-            return Sending.send(waiting, fd, buf, offset, length, flags, dest);
+            return Sending.sendto(waiting, fd, buf, offset, length, flags, dest);
         } finally {
             waiting.leave();
         }
@@ -460,7 +460,7 @@ public final class Sock implements AutoCloseable {
         Objects.checkFromIndexSize(offset, length, buf.length);
         int fd = waiting.enter("sendto");
         try {
-            return Sending.sendBytes(waiting, fd, buf, offset, length, flags, dest);
+            return Sending.sendto(waiting, fd, buf, offset, length, flags, dest);
         } finally {
             waiting.leave();
         }
@@ -616,10 +616,9 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recv(2)</a>
      */
     public int recv(MemorySegment buf, long offset, long length, int flags) throws ErrnoException {
-        Objects.checkFromIndexSize(offset, length, writable(buf).byteSize());
         int fd = waiting.enter("recv");
         try {
-            return Receiving.recv(waiting, fd, buf, offset, length, flags, null);
+            return Receiving.recv(waiting, fd, writable(buf), offset, length, flags);
         } finally {
             waiting.leave();
         }
@@ -632,10 +631,9 @@ public final class Sock implements AutoCloseable {
 
     /** {@link #recv(MemorySegment, long, long, int)} into a part of an array. */
     public int recv(byte[] buf, int offset, int length, int flags) throws ErrnoException {
-        Objects.checkFromIndexSize(offset, length, buf.length);
         int fd = waiting.enter("recv");
         try {
-            return Receiving.recvBytes(waiting, fd, buf, offset, length, flags, null);
+            return Receiving.recv(waiting, fd, buf, offset, length, flags);
         } finally {
             waiting.leave();
         }
@@ -691,10 +689,9 @@ public final class Sock implements AutoCloseable {
      */
     public int recvfrom(MemorySegment buf, long offset, long length, int flags, SockAddrBuf src)
             throws ErrnoException {
-        Objects.checkFromIndexSize(offset, length, writable(buf).byteSize());
         int fd = waiting.enter("recvfrom");
         try {
-            return Receiving.recv(waiting, fd, buf, offset, length, flags, src);
+            return Receiving.recvfrom(waiting, fd, writable(buf), offset, length, flags, src);
         } finally {
             waiting.leave();
         }
@@ -703,10 +700,9 @@ public final class Sock implements AutoCloseable {
     /** {@link #recvfrom(MemorySegment, long, long, int, SockAddrBuf)} into a part of an array. */
     public int recvfrom(byte[] buf, int offset, int length, int flags, SockAddrBuf src)
             throws ErrnoException {
-        Objects.checkFromIndexSize(offset, length, buf.length);
         int fd = waiting.enter("recvfrom");
         try {
-            return Receiving.recvBytes(waiting, fd, buf, offset, length, flags, src);
+            return Receiving.recvfrom(waiting, fd, buf, offset, length, flags, src);
         } finally {
             waiting.leave();
         }
@@ -1009,10 +1005,7 @@ public final class Sock implements AutoCloseable {
                         : ByteBuffer.allocateDirect(length).put(buf.duplicate()).flip();
         int fd = waiting.enter(dest == null ? "send" : "sendto");
         try {
-            return (flags & MSG_ZEROCOPY) != 0
-                    ? Sending.send(
-                            waiting, fd, MemorySegment.ofBuffer(direct), 0, length, flags, dest)
-                    : Sending.sendBytes(waiting, fd, direct, 0, length, flags, dest);
+            return Sending.send(waiting, fd, direct, flags, dest);
         } finally {
             waiting.leave();
         }
@@ -1022,7 +1015,7 @@ public final class Sock implements AutoCloseable {
             throws ErrnoException {
         int fd = waiting.enter(src == null ? "recv" : "recvfrom");
         try {
-            return Receiving.recvBytes(waiting, fd, buf, 0, buf.remaining(), flags, src);
+            return Receiving.recv(waiting, fd, buf, flags, src);
         } finally {
             waiting.leave();
         }

@@ -33,13 +33,22 @@ final class Waiting extends Ends {
 
     static final long NEVER = 2;
 
-    /** So many reads wait in the kernel after one that looked for data too early. */
+    /** So many reads wait in the kernel after one that looked for data too early … */
     private static final int DOUBTS = 32;
+
+    /** … twice as many after the next, up to so many. */
+    private static final int MOST_DOUBTS = 16_384;
+
+    /** One RFCOMM send: a larger one can wait for ever for room that is never made. */
+    private static final int RFCOMM_PIECE = 4096;
 
     private final int domain;
     private final int type;
     private final int protocol;
     private final OpenFile file;
+
+    /** What one call sends, in bytes. */
+    private final int most;
 
     /** In nanoseconds; 0 is none. */
     private volatile long timeout;
@@ -53,11 +62,17 @@ final class Waiting extends Ends {
 
     private volatile int spin;
 
+    /** The directions, POLLIN and POLLOUT, in which a call must look before it waits. */
+    private volatile int looks;
+
     /**
      * How many full reads there are to be before data are taken to be there. Threads that see each
      * other's late guess worse, no more.
      */
     private int doubts = 1;
+
+    /** How many are there to be after the next that is too early. */
+    private int nextDoubts = DOUBTS;
 
     /** Whether RFCOMM has told its end. */
     private volatile boolean over;
@@ -68,6 +83,8 @@ final class Waiting extends Ends {
         this.type = type;
         this.protocol = protocol;
         this.file = file;
+        most = rfcomm() ? RFCOMM_PIECE : Sending.MOST;
+        look();
     }
 
     /** Whether shutdown(2) ends every call that waits in the kernel. */
@@ -101,6 +118,11 @@ final class Waiting extends Ends {
         return domain == AF_UNIX && type == SOCK_DGRAM;
     }
 
+    /** {@return how many of {@code length} bytes one call is to send} */
+    long piece(long length) {
+        return Math.min(length, most);
+    }
+
     boolean rfcomm() {
         return domain == AF_BLUETOOTH && stream();
     }
@@ -128,6 +150,7 @@ final class Waiting extends Ends {
 
     void timeout(Duration value) {
         timeout = nanos(value);
+        look();
     }
 
     /** Learns what SO_RCVTIMEO and SO_SNDTIMEO are, from the kernel. */
@@ -144,6 +167,12 @@ final class Waiting extends Ends {
 
     void spin(int tries) {
         spin = tries;
+        look();
+    }
+
+    private void look() {
+        boolean both = timeout != 0 || !wakes();
+        looks = (both || spin != 0 ? POLLIN : 0) | (both || unixDatagram() ? POLLOUT : 0);
     }
 
     OpenFile file() {
@@ -197,6 +226,17 @@ final class Waiting extends Ends {
         return deadline(own != 0 ? own : direction == POLLIN ? receiveTimeout : sendTimeout);
     }
 
+    /**
+     * {@return the flags of a first try, which does not wait where others may have to follow}
+     *
+     * @param direction POLLIN or POLLOUT
+     */
+    int first(int direction, int flags) {
+        return (looks & direction) != 0 || file.nonblocking() || Thread.currentThread().isVirtual()
+                ? flags | MSG_DONTWAIT
+                : flags;
+    }
+
     /** {@return how often to look before waiting} */
     int spins(int flags) {
         int spins = spin;
@@ -218,14 +258,28 @@ final class Waiting extends Ends {
         return doubts == 0 || (flags & MSG_DONTWAIT) != 0 || dontwait() != 0;
     }
 
-    /** What was received filled its room, and so has probably left more behind; or it did not. */
-    void came(boolean full) {
-        doubts = full ? Math.max(doubts - 1, 0) : Math.max(doubts, 1);
+    /**
+     * What was received filled its room, and so has probably left more behind; or it did not.
+     *
+     * @return {@code n}
+     */
+    int came(int n, int length) {
+        if (n == length) {
+            if (doubts > 0) {
+                doubts--;
+            } else {
+                nextDoubts = DOUBTS;
+            }
+        } else if (doubts == 0 && n > 0) {
+            doubts = 1;
+        }
+        return n;
     }
 
     /** What was looked for was not there. */
     void late() {
-        doubts = DOUBTS;
+        doubts = nextDoubts;
+        nextDoubts = Math.min(2 * nextDoubts, MOST_DOUBTS);
     }
 
     /**

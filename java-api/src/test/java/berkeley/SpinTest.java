@@ -167,4 +167,24 @@ class SpinTest {
             // the other end has closed
         }
     }
+
+    @Test
+    void who_spins_still_waits_for_room() throws Exception {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        try (Sock left = pair[0].spin(100);
+                Sock right = pair[1]) {
+            while (left.send(segment, 0, 8, MSG_DONTWAIT) != Sock.AGAIN) {}
+            byte[] array = new byte[4096];
+            Caller segments = Caller.start(false, () -> left.send(segment));
+            segments.untilItWaits();
+            Caller arrays = Caller.start(false, () -> left.send(array));
+            arrays.untilItWaits();
+            byte[] in = new byte[1 << 20];
+            while (!segments.ended() || !arrays.ended()) {
+                right.recv(in, 0, in.length, MSG_DONTWAIT);
+            }
+            segments.returns();
+            arrays.returns();
+        }
+    }
 }

@@ -18,6 +18,13 @@ final class Bounds {
         }
     }
 
+    /** The same where a segment of size 0 is one. */
+    static void part(String call, MemorySegment segment, long length) {
+        if (Long.compareUnsigned(length, segment.byteSize()) > 0) {
+            throw outside(call, segment, length);
+        }
+    }
+
     /** The kernel will use as much of the segment as the socklen_t says. */
     static void check(String call, MemorySegment segment, MemorySegment socklen) {
         if (segment.byteSize() != 0 && socklen.byteSize() != 0) {

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 /**
  * send and recv on a part of native memory. C adds an offset to a pointer; here it takes a slice,
  * which is made in the method that uses it up: so the compiler leaves it out, whatever the profile,
- * and nothing is allocated.
+ * and nothing is allocated. Memory that is used from its start takes none.
  *
  * <p>A direct {@link ByteBuffer} is used from its position on, and as {@link HeapSocket} uses an
  * array: the call never waits, and moves at most {@link HeapSocket#MAX} bytes.
@@ -27,6 +27,18 @@ public final class DirectSocket {
      * @see <a href="https://man7.org/linux/man-pages/man2/send.2.html">send(2)</a>
      */
     public static long send(int sockfd, MemorySegment buf, long offset, long len, int flags) {
+        if (offset != 0 || Trace.on()) {
+            return sendPart(sockfd, buf, offset, len, flags);
+        }
+        Bounds.part("send", buf, len);
+        try {
+            return (long) SysSocket.Send.CALL.invokeExact(Errno.capture(), sockfd, buf, len, flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long sendPart(int sockfd, MemorySegment buf, long offset, long len, int flags) {
         if (Trace.on()) {
             return SysSocket.send(sockfd, buf.asSlice(offset, len), len, flags);
         }
@@ -47,6 +59,18 @@ public final class DirectSocket {
      * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recv(2)</a>
      */
     public static long recv(int sockfd, MemorySegment buf, long offset, long len, int flags) {
+        if (offset != 0 || Trace.on()) {
+            return recvPart(sockfd, buf, offset, len, flags);
+        }
+        Bounds.part("recv", buf, len);
+        try {
+            return (long) SysSocket.Recv.CALL.invokeExact(Errno.capture(), sockfd, buf, len, flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long recvPart(int sockfd, MemorySegment buf, long offset, long len, int flags) {
         if (Trace.on()) {
             return SysSocket.recv(sockfd, buf.asSlice(offset, len), len, flags);
         }

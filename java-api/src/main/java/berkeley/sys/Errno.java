@@ -7,20 +7,12 @@ import berkeley.trace.Names;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** errno.h: the number of the last error of this thread. */
 public final class Errno {
-    private static final ThreadLocal<MemorySegment> CAPTURED = ThreadLocal.withInitial(Errno::slot);
-
-    /** A cache line a thread, so that two of them never write to one. */
-    private static final int SLOT = 64;
-
-    private static MemorySegment free = MemorySegment.NULL;
-
     private Errno() {}
 
     /**
@@ -30,7 +22,7 @@ public final class Errno {
      * @see <a href="https://man7.org/linux/man-pages/man3/errno.3.html">errno(3)</a>
      */
     public static int errno() {
-        return CAPTURED.get().get(ValueLayout.JAVA_INT, 0);
+        return ThreadMemory.ALL.get(ValueLayout.JAVA_INT, ThreadMemory.own().errno());
     }
 
     private static final class Strerror {
@@ -68,19 +60,11 @@ public final class Errno {
 
     /** Where the call about to be made puts errno. */
     static MemorySegment capture() {
-        return CAPTURED.get();
+        return capture(ThreadMemory.own());
     }
 
-    /**
-     * Cut from slabs that the collector frees with the last of their threads: a million virtual
-     * ones cost no arena each.
-     */
-    private static synchronized MemorySegment slot() {
-        if (free.byteSize() == 0) {
-            free = Arena.ofAuto().allocate(256 * SLOT, SLOT);
-        }
-        MemorySegment slot = free.asSlice(0, SLOT);
-        free = free.asSlice(SLOT);
-        return slot;
+    /** The same for who has looked for the thread's memory already. */
+    static MemorySegment capture(ThreadMemory own) {
+        return ThreadMemory.ALL.asSlice(own.errno(), Integer.BYTES);
     }
 }

@@ -6,7 +6,6 @@ import static berkeley.bindings.socket.socket_h.*;
 
 import berkeley.trace.Trace;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Objects;
@@ -47,7 +46,10 @@ public final class HeapSocket {
         }
         long len = Math.min(length, MAX);
         int used = flags | MSG_DONTWAIT;
-        return offset == 0 && !Trace.on()
+        if (Trace.on()) {
+            return Traced.send(sockfd, buf, offset, len, used);
+        }
+        return offset == 0
                 ? send(sockfd, buf, len, used)
                 : send(sockfd, at(buf, offset), len, used);
     }
@@ -62,14 +64,7 @@ public final class HeapSocket {
         }
     }
 
-    /** A trace must see the bytes after the call, where the collector may have moved them. */
     private static long send(int sockfd, MemorySegment buf, long len, int flags) {
-        if (Trace.on()) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment copy = arena.allocate(Math.max(len, 1)).copyFrom(buf.asSlice(0, len));
-                return SysSocket.send(sockfd, copy, len, flags);
-            }
-        }
         try {
             return (long) Send.CALL.invokeExact(Errno.capture(), sockfd, buf, len, flags);
         } catch (Throwable thrown) {
@@ -92,7 +87,10 @@ public final class HeapSocket {
         Objects.checkFromIndexSize(offset, length, buf.length);
         long len = Math.min(length, MAX);
         int used = flags | MSG_DONTWAIT;
-        return offset == 0 && !Trace.on()
+        if (Trace.on()) {
+            return Traced.recv(sockfd, buf, offset, len, used);
+        }
+        return offset == 0
                 ? recv(sockfd, buf, len, used)
                 : recv(sockfd, at(buf, offset), len, used);
     }
@@ -108,14 +106,6 @@ public final class HeapSocket {
     }
 
     private static long recv(int sockfd, MemorySegment buf, long len, int flags) {
-        if (Trace.on()) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment copy = arena.allocate(Math.max(len, 1));
-                long result = SysSocket.recv(sockfd, copy, len, flags);
-                buf.copyFrom(copy.asSlice(0, Math.clamp(result, 0, len)));
-                return result;
-            }
-        }
         try {
             return (long) Recv.CALL.invokeExact(Errno.capture(), sockfd, buf, len, flags);
         } catch (Throwable thrown) {
@@ -150,7 +140,10 @@ public final class HeapSocket {
         Bounds.check("sendto", dest_addr, addrlen);
         long len = Math.min(length, MAX);
         int used = flags | MSG_DONTWAIT;
-        return offset == 0 && !Trace.on()
+        if (Trace.on()) {
+            return Traced.sendto(sockfd, buf, offset, len, used, dest_addr, addrlen);
+        }
+        return offset == 0
                 ? sendto(sockfd, buf, len, used, dest_addr, addrlen)
                 : sendto(sockfd, at(buf, offset), len, used, dest_addr, addrlen);
     }
@@ -174,12 +167,6 @@ public final class HeapSocket {
 
     private static long sendto(
             int sockfd, MemorySegment buf, long len, int flags, MemorySegment addr, int addrlen) {
-        if (Trace.on()) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment copy = arena.allocate(Math.max(len, 1)).copyFrom(buf.asSlice(0, len));
-                return SysSocket.sendto(sockfd, copy, len, flags, addr, addrlen);
-            }
-        }
         try {
             return (long)
                     Sendto.CALL.invokeExact(
@@ -214,7 +201,10 @@ public final class HeapSocket {
         Bounds.check("recvfrom", src_addr, addrlen);
         long len = Math.min(length, MAX);
         int used = flags | MSG_DONTWAIT;
-        return offset == 0 && !Trace.on()
+        if (Trace.on()) {
+            return Traced.recvfrom(sockfd, buf, offset, len, used, src_addr, addrlen);
+        }
+        return offset == 0
                 ? recvfrom(sockfd, buf, len, used, src_addr, addrlen)
                 : recvfrom(sockfd, at(buf, offset), len, used, src_addr, addrlen);
     }
@@ -248,14 +238,6 @@ public final class HeapSocket {
             int flags,
             MemorySegment addr,
             MemorySegment addrlen) {
-        if (Trace.on()) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment copy = arena.allocate(Math.max(len, 1));
-                long result = SysSocket.recvfrom(sockfd, copy, len, flags, addr, addrlen);
-                buf.copyFrom(copy.asSlice(0, Math.clamp(result, 0, len)));
-                return result;
-            }
-        }
         try {
             return (long)
                     Recvfrom.CALL.invokeExact(

@@ -16,6 +16,10 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** errno(3), strerror(3) and perror(3). */
@@ -65,6 +69,45 @@ class ErrnoTest {
                 .join();
         assertThat(other.get(), is(EAFNOSUPPORT));
         assertThat(Errno.errno(), is(EBADF));
+    }
+
+    @Test
+    void so_has_each_of_many_who_fail_by_turns() throws Exception {
+        int many = 300;
+        CyclicBarrier turn = new CyclicBarrier(many);
+        AtomicInteger wrong = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            boolean odd = i % 2 == 1;
+            threads.add(
+                    (i % 3 == 0 ? Thread.ofVirtual() : Thread.ofPlatform())
+                            .start(() -> {
+                                for (int round = 0; round < 20; round++) {
+                                    if (odd) {
+                                        Unistd.close(-1);
+                                    } else {
+                                        SysSocket.socket(AF_MAX, SOCK_STREAM, 0);
+                                    }
+                                    pass(turn);
+                                    if (Errno.errno() != (odd ? EBADF : EAFNOSUPPORT)) {
+                                        wrong.incrementAndGet();
+                                    }
+                                    pass(turn);
+                                }
+                            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(wrong.get(), is(0));
+    }
+
+    private static void pass(CyclicBarrier turn) {
+        try {
+            turn.await(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String perror(String s) {
