@@ -222,7 +222,9 @@ class UnixCredentialsTest extends UnixPair {
     void the_credentials_of_another_process_may_be_claimed_by_root() throws Exception {
         other.set(SO.PASSCRED, true);
         Process cat = another();
-        try (var _ = cat.getOutputStream()) {
+        try (var _ = cat.getInputStream();
+                var _ = cat.getErrorStream();
+                var _ = cat.getOutputStream()) {
             Ucred claimed = new Ucred((int) cat.pid(), 1234, 5678);
             send(DATA, new Cmsg.Credentials(claimed));
             try (Message message = receive(Message.CONTROL, 0)) {
@@ -235,7 +237,9 @@ class UnixCredentialsTest extends UnixPair {
     @Test
     void without_privilege_only_ones_own_credentials_are_sent() throws Exception {
         Process cat = another();
-        try (var _ = cat.getOutputStream()) {
+        try (var _ = cat.getInputStream();
+                var _ = cat.getErrorStream();
+                var _ = cat.getOutputStream()) {
             for (Ucred claimed :
                     List.of(
                             new Ucred((int) cat.pid(), SELF.uid(), SELF.gid()),
