@@ -13,11 +13,11 @@ import java.nio.ByteBuffer;
  * A thread's own native memory for what a call needs only while it runs, so that no call allocates.
  */
 final class Scratch {
-    /** The most of a {@code byte[]} that is copied through here, in bytes. */
+    /** The most of a direct ByteBuffer that is copied through here, in bytes. */
     static final int COPY = 16 * 1024;
 
     /**
-     * Up to this many bytes a copy is as fast as to lend the kernel the array. Copies at both ends
+     * Up to this many bytes a copy is as fast as to lend the kernel the memory. Copies at both ends
      * take 5 % of a send and its recv at 4 KiB, 8 % at 16 KiB.
      */
     static final int SMALL = 1024;

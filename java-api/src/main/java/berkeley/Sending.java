@@ -270,8 +270,8 @@ final class Sending {
     /**
      * Small messages are copied, and the call may block. Larger ones are lent to the kernel: an
      * array from its start as it is, from elsewhere by a slice, which the compiler may leave as
-     * garbage, so that up to {@link Scratch#COPY} bytes are copied there too. A virtual thread, of
-     * which there are many, has no memory for a copy.
+     * garbage, so that up to {@link CopySocket#MAX} bytes are copied there too. A virtual thread,
+     * of which there are many, has no memory for a copy.
      */
     private static boolean copied(int offset, int length, int flags) {
         return (length <= Scratch.SMALL || offset != 0 && length <= CopySocket.MAX)
