@@ -31,7 +31,10 @@ final class ThreadMemory {
     private static MemorySegment free = MemorySegment.NULL;
 
     private final long thread = Thread.currentThread().threadId();
+
+    /** Keeps the memory of errno from the collector, as {@link #room} does that of the copy. */
     private final MemorySegment slot = slot();
+
     private final long beforeErrno = slot.address() - SLOT;
     private MemorySegment room = MemorySegment.NULL;
     private long copy;
