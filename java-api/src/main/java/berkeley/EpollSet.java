@@ -201,6 +201,7 @@ public final class EpollSet<T> implements AutoCloseable {
                 if (n > 0 && !descriptor.closed()) {
                     return count = n;
                 }
+                check(epfd, n);
             }
             return await(epfd, Timeout.of(timeout));
         } finally {
@@ -213,18 +214,22 @@ public final class EpollSet<T> implements AutoCloseable {
         for (; ; ) {
             int changes = descriptor.changes();
             int n = virtual ? SysEpoll.epoll_wait(epfd, ready, batch, 0) : pwait2(epfd, left);
-            if (descriptor.closed()) {
-                throw descriptor.closed("epoll_wait");
-            }
-            if (n < 0 && !Waiters.again(Errno.errno())) {
-                throw new ErrnoException("epoll_wait", "fd " + epfd, Errno.errno());
-            }
+            check(epfd, n);
             if (n > 0) {
                 return count = n;
             }
             if (n == 0 && (!virtual || !park(changes, left))) {
                 return 0;
             }
+        }
+    }
+
+    private void check(int epfd, int n) throws ErrnoException {
+        if (descriptor.closed()) {
+            throw descriptor.closed("epoll_wait");
+        }
+        if (n < 0 && !Waiters.again(Errno.errno())) {
+            throw new ErrnoException("epoll_wait", "fd " + epfd, Errno.errno());
         }
     }
 

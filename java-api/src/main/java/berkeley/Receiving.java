@@ -29,7 +29,7 @@ final class Receiving {
     static int recv(Waiting waiting, int fd, MemorySegment buf, long offset, long length, int flags)
             throws ErrnoException {
         int changes = waiting.changes();
-        int used = waiting.first(POLLIN, flags);
+        int used = waiting.first(POLLIN, asked(flags));
         long n = DirectSocket.recv(fd, buf, offset, length, used);
         return n > 0 && (flags & MSG_WAITALL) == 0
                 ? (int) n
@@ -46,7 +46,7 @@ final class Receiving {
             SockAddrBuf from)
             throws ErrnoException {
         int changes = waiting.changes();
-        int used = waiting.first(POLLIN, flags);
+        int used = waiting.first(POLLIN, asked(flags));
         long n = DirectSocket.recvfrom(fd, buf, offset, length, used, from.segment(), from.room());
         return n > 0 && (flags & MSG_WAITALL) == 0
                 ? (int) n
@@ -63,7 +63,7 @@ final class Receiving {
         int used = flags | MSG_DONTWAIT;
         long n;
         if (copied(waiting, offset, length, flags)) {
-            used = waiting.first(POLLIN, flags);
+            used = waiting.first(POLLIN, asked(flags));
             n = CopySocket.recv(fd, buf, offset, length, used);
         } else if (length > HeapSocket.MAX && waiting.large()) {
             return whole(waiting, fd, MemorySegment.ofArray(buf), offset, length, flags, null);
@@ -90,7 +90,7 @@ final class Receiving {
         int used = flags | MSG_DONTWAIT;
         long n;
         if (copied(waiting, offset, length, flags)) {
-            used = waiting.first(POLLIN, flags);
+            used = waiting.first(POLLIN, asked(flags));
             n = CopySocket.recvfrom(fd, buf, offset, length, used, src, room);
         } else if (length > HeapSocket.MAX && waiting.large()) {
             return whole(waiting, fd, MemorySegment.ofArray(buf), offset, length, flags, from);
@@ -175,7 +175,7 @@ final class Receiving {
         String call = from == null ? "recv" : "recvfrom";
         boolean lent = !(memory instanceof MemorySegment);
         int asked = asked(flags);
-        long most = Math.min(length, Sending.MOST);
+        long most = lent ? length : Math.min(length, Sending.MOST);
         long received = 0;
         int spins = waiting.spins(asked);
         long deadline = spins > 0 ? waiting.deadline(POLLIN) : Waiting.START;
@@ -190,8 +190,8 @@ final class Receiving {
             } else if (spins > 0 && Errno.errno() == EAGAIN) {
                 spins = waiting.spinsOn(deadline) ? spins - 1 : 0;
             } else {
-                if (lent) {
-                    waiting.late();
+                if (lent && (tried & MSG_DONTWAIT) != 0) {
+                    waiting.late(asked);
                 }
                 deadline = waiting.again(call, POLLIN, asked, tried, received, changes, deadline);
                 if (deadline == Waiting.STOP) {
@@ -199,7 +199,7 @@ final class Receiving {
                 }
             }
             changes = waiting.changes();
-            tried = asked | (lent || spins > 0 ? MSG_DONTWAIT : waiting.dontwait());
+            tried = asked | (lent || spins > 0 ? MSG_DONTWAIT : waiting.dontwait(deadline));
             long at = offset + received;
             long rest = most - received;
             if (memory instanceof byte[] buf) {

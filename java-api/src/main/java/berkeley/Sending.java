@@ -143,6 +143,9 @@ final class Sending {
             int flags,
             @Nullable SockAddrBuf to)
             throws ErrnoException {
+        if ((flags & MSG_ZEROCOPY) != 0) {
+            throw new IllegalArgumentException("send: MSG_ZEROCOPY needs native memory");
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = arena.allocate(length);
             MemorySegment.copy(from, offset, copy, 0, length);
@@ -172,7 +175,7 @@ final class Sending {
         String call = to == null ? "send" : "sendto";
         boolean lent = !(memory instanceof MemorySegment);
         int direction = direction(waiting, to != null);
-        long most = Math.min(length, MOST);
+        long most = lent ? length : Math.min(length, MOST);
         long sent = 0;
         long deadline = Waiting.START;
         for (; ; ) {
@@ -188,7 +191,7 @@ final class Sending {
                 }
             }
             changes = waiting.changes();
-            used = flags | MSG_NOSIGNAL | (lent ? MSG_DONTWAIT : waiting.dontwaitToSend());
+            used = flags | MSG_NOSIGNAL | (lent ? MSG_DONTWAIT : waiting.dontwaitToSend(deadline));
             n = once(fd, memory, offset + sent, waiting.piece(most - sent), used, to);
         }
     }

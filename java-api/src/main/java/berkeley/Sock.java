@@ -371,8 +371,8 @@ public final class Sock implements AutoCloseable {
     }
 
     /**
-     * {@link #send(MemorySegment, long, long, int)} of a part of an array, which the kernel reads
-     * where it lies.
+     * {@link #send(MemorySegment, long, long, int)} of a part of an array. The kernel reads it
+     * where it lies; what is short, or begins elsewhere, is copied first.
      */
     public int send(byte[] buf, int offset, int length, int flags) throws ErrnoException {
         Objects.checkFromIndexSize(offset, length, buf.length);

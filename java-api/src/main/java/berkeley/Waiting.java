@@ -170,7 +170,7 @@ final class Waiting extends Ends {
         look();
     }
 
-    private void look() {
+    private synchronized void look() {
         boolean both = timeout != 0 || !wakes();
         looks = (both || spin != 0 ? POLLIN : 0) | (both || unixDatagram() ? POLLOUT : 0);
     }
@@ -184,6 +184,16 @@ final class Waiting extends Ends {
         return timeout != 0 || file.nonblocking() || !wakes() || Thread.currentThread().isVirtual()
                 ? MSG_DONTWAIT
                 : 0;
+    }
+
+    /** {@return the same for a further try of a call that has a deadline by now, or none} */
+    int dontwait(long deadline) {
+        return deadline == START || deadline == NEVER ? dontwait() : MSG_DONTWAIT;
+    }
+
+    /** {@return the same for a call that sends} */
+    int dontwaitToSend(long deadline) {
+        return deadline == START || deadline == NEVER ? dontwaitToSend() : MSG_DONTWAIT;
     }
 
     /**
@@ -264,22 +274,25 @@ final class Waiting extends Ends {
      * @return {@code n}
      */
     int came(int n, int length) {
+        int now = doubts;
         if (n == length) {
-            if (doubts > 0) {
-                doubts--;
+            if (now > 0) {
+                doubts = now - 1;
             } else {
                 nextDoubts = DOUBTS;
             }
-        } else if (doubts == 0 && n > 0) {
+        } else if (now == 0 && n > 0) {
             doubts = 1;
         }
         return n;
     }
 
-    /** What was looked for was not there. */
-    void late() {
-        doubts = nextDoubts;
-        nextDoubts = Math.min(2 * nextDoubts, MOST_DOUBTS);
+    /** What was looked for was not there, if that is why the call failed and it is to wait. */
+    void late(int flags) {
+        if (Errno.errno() == EAGAIN && !told(flags)) {
+            doubts = nextDoubts;
+            nextDoubts = Math.min(2 * nextDoubts, MOST_DOUBTS);
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.SockAddr;
+import berkeley.sys.Interruption;
 import berkeley.trace.Told;
 import berkeley.trace.Trace;
 
@@ -52,6 +53,18 @@ class InterruptTest {
             place.closes().close();
             assertThat(caller.errno(), is(EBADF));
             assertThat(caller.interrupted(), is(true));
+        }
+    }
+
+    /** Of the interrupt alone the kernel knows nothing. */
+    @Test
+    void with_a_signal_it_ends_the_wait_of_a_platform_thread_for_events() throws Throwable {
+        try (BlockingCall.Place place = BlockingCall.EPOLL_WAIT.open()) {
+            Caller caller = Caller.start(false, () -> place.call(null));
+            caller.untilItWaits();
+            caller.thread().interrupt();
+            Interruption.signal(caller.tid());
+            assertThat(caller.errno(), is(EINTR));
         }
     }
 

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import berkeley.addr.SockAddr;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.foreign.Arena;
@@ -297,6 +299,34 @@ class SockTest {
                                 }
                             })
                     .count();
+        }
+    }
+
+    /** The kernel does not heed the flags there, and would wait for data. */
+    @ParameterizedTest
+    @CsvSource({"AF_UNIX, MSG_ERRQUEUE", "AF_INET, MSG_OOB"})
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void what_is_never_waited_for_is_not_waited_for_anywhere(String domain, String flag)
+            throws Exception {
+        boolean unix = domain.equals("AF_UNIX");
+        int flags = flag.equals("MSG_OOB") ? MSG_OOB : MSG_ERRQUEUE;
+        try (Sock sock = Sock.open(unix ? AF_UNIX : AF_INET, SOCK_DGRAM)) {
+            sock.bind(unix ? SockAddr.abstractUnix("never") : SockAddr.inet("127.0.0.1", 0));
+            MemorySegment segment = Arena.ofAuto().allocate(8);
+            assertThat(sock.recv(segment, 0, 8, flags), is(Sock.AGAIN));
+            assertThat(sock.recv(new byte[8], 0, 8, flags), is(Sock.AGAIN));
+            assertThat(sock.recv(ByteBuffer.allocateDirect(8), flags), is(Sock.AGAIN));
+        }
+    }
+
+    @Test
+    void the_kernel_never_gets_to_read_an_array_later() throws Exception {
+        try (Sock sock = Sock.open(AF_INET, SOCK_STREAM)) {
+            for (int flags : new int[] {0, MSG_FASTOPEN}) {
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> sock.send(new byte[8], 0, 8, flags | MSG_ZEROCOPY));
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 package berkeley.sys;
 
+import static berkeley.bindings.socket.Constants.MSG_TRUNC;
+
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import berkeley.trace.Trace;
@@ -29,10 +31,10 @@ public final class CopySocket {
         if (Trace.on()) {
             return Traced.send(sockfd, buf, offset, len, flags);
         }
-        ThreadMemory own = ThreadMemory.own();
-        long copy = own.copy(len);
-        MemorySegment.copy(buf, offset, ThreadMemory.ALL, JAVA_BYTE, copy, len);
         try {
+            ThreadMemory own = ThreadMemory.own();
+            long copy = own.copy(len);
+            MemorySegment.copy(buf, offset, ThreadMemory.ALL, JAVA_BYTE, copy, len);
             return (long)
                     SysSocket.Send.CALL.invokeExact(
                             Errno.capture(own),
@@ -57,11 +59,13 @@ public final class CopySocket {
         if (Trace.on()) {
             return Traced.recv(sockfd, buf, offset, len, flags);
         }
-        ThreadMemory own = ThreadMemory.own();
-        long copy = own.copy(len);
-        long result;
         try {
-            result =
+            ThreadMemory own = ThreadMemory.own();
+            long copy = own.copy(len);
+            if ((flags & MSG_TRUNC) != 0) { // TCP then counts bytes that it does not write
+                MemorySegment.copy(buf, offset, ThreadMemory.ALL, JAVA_BYTE, copy, len);
+            }
+            long result =
                     (long)
                             SysSocket.Recv.CALL.invokeExact(
                                     Errno.capture(own),
@@ -69,10 +73,10 @@ public final class CopySocket {
                                     ThreadMemory.ALL.asSlice(copy),
                                     (long) len,
                                     flags);
+            return received(result, copy, buf, offset, len);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
-        return received(result, copy, buf, offset, len);
     }
 
     /**
@@ -97,10 +101,10 @@ public final class CopySocket {
         if (Trace.on()) {
             return Traced.sendto(sockfd, buf, offset, len, flags, dest_addr, addrlen);
         }
-        ThreadMemory own = ThreadMemory.own();
-        long copy = own.copy(len);
-        MemorySegment.copy(buf, offset, ThreadMemory.ALL, JAVA_BYTE, copy, len);
         try {
+            ThreadMemory own = ThreadMemory.own();
+            long copy = own.copy(len);
+            MemorySegment.copy(buf, offset, ThreadMemory.ALL, JAVA_BYTE, copy, len);
             return (long)
                     SysSocket.Sendto.CALL.invokeExact(
                             Errno.capture(own),
@@ -138,11 +142,13 @@ public final class CopySocket {
         if (Trace.on()) {
             return Traced.recvfrom(sockfd, buf, offset, len, flags, src_addr, addrlen);
         }
-        ThreadMemory own = ThreadMemory.own();
-        long copy = own.copy(len);
-        long result;
         try {
-            result =
+            ThreadMemory own = ThreadMemory.own();
+            long copy = own.copy(len);
+            if ((flags & MSG_TRUNC) != 0) { // TCP then counts bytes that it does not write
+                MemorySegment.copy(buf, offset, ThreadMemory.ALL, JAVA_BYTE, copy, len);
+            }
+            long result =
                     (long)
                             SysSocket.Recvfrom.CALL.invokeExact(
                                     Errno.capture(own),
@@ -152,10 +158,10 @@ public final class CopySocket {
                                     flags,
                                     src_addr,
                                     addrlen);
+            return received(result, copy, buf, offset, len);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
-        return received(result, copy, buf, offset, len);
     }
 
     private static long received(long result, long copy, byte[] buf, int offset, int len) {

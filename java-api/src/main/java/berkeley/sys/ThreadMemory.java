@@ -2,6 +2,8 @@ package berkeley.sys;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /**
  * A thread's own native memory: where the kernel's errno goes, and what an array is copied through.
@@ -23,7 +25,13 @@ final class ThreadMemory {
     /** Leaves an address in user space as it is, and tells the compiler that it is aligned. */
     private static final long ADDRESS = Long.MAX_VALUE / 2 & -SLOT;
 
-    private static final ThreadLocal<ThreadMemory> OWN = ThreadLocal.withInitial(ThreadMemory::new);
+    private static final ThreadLocal<ThreadMemory> OWN = ThreadLocal.withInitial(ThreadMemory::of);
+
+    /**
+     * Those of the platform threads. The JDK clears the ThreadLocals of its common pool's threads
+     * between two tasks, and what {@link #RECENT} still names must stay theirs.
+     */
+    private static final Map<Thread, ThreadMemory> PLATFORM = new WeakHashMap<>();
 
     /** Of those that called last, by the thread's number: quicker to find than in a ThreadLocal. */
     private static final ThreadMemory[] RECENT = new ThreadMemory[64];
@@ -41,6 +49,16 @@ final class ThreadMemory {
     private long copySize;
 
     private ThreadMemory() {}
+
+    private static ThreadMemory of() {
+        Thread thread = Thread.currentThread();
+        if (thread.isVirtual()) {
+            return new ThreadMemory();
+        }
+        synchronized (PLATFORM) {
+            return PLATFORM.computeIfAbsent(thread, _ -> new ThreadMemory());
+        }
+    }
 
     /** {@return the calling thread's} */
     static ThreadMemory own() {

@@ -34,7 +34,7 @@ final class Traced {
 
     static long recv(int sockfd, byte[] buf, int offset, long len, int flags) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment copy = arena.allocate(Math.max(len, 1));
+            MemorySegment copy = copy(arena, buf, offset, len);
             long result = SysSocket.recv(sockfd, copy, len, flags);
             return received(result, copy, buf, offset, len);
         }
@@ -49,7 +49,7 @@ final class Traced {
             MemorySegment src_addr,
             MemorySegment addrlen) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment copy = arena.allocate(Math.max(len, 1));
+            MemorySegment copy = copy(arena, buf, offset, len);
             long result = SysSocket.recvfrom(sockfd, copy, len, flags, src_addr, addrlen);
             return received(result, copy, buf, offset, len);
         }

@@ -71,6 +71,21 @@ class CopySocketTest extends SysTest {
     }
 
     @Test
+    void a_stream_that_only_counts_changes_nothing() throws Exception {
+        int listener = socket(AF_INET, SOCK_STREAM);
+        MemorySegment to = bound(listener);
+        assertThat(SysSocket.listen(listener, 1), succeeds());
+        int client = socket(AF_INET, SOCK_STREAM);
+        assertThat(SysSocket.connect(client, to, SOCKADDR_IN), succeeds());
+        int server = SysSocket.accept(listener, MemorySegment.NULL, MemorySegment.NULL);
+        byte[] in = {1, 2, 3};
+        CopySocket.send(client, "abc".getBytes(), 0, 3, 0);
+        assertThat(CopySocket.recv(server, in, 0, 3, MSG_TRUNC | MSG_WAITALL), returns(3));
+        assertThat(in, is(new byte[] {1, 2, 3}));
+        Unistd.close(server);
+    }
+
+    @Test
     void it_waits() throws InterruptedException {
         int[] sv = pair(SOCK_STREAM);
         byte[] in = new byte[8];

@@ -84,6 +84,12 @@ public final class Interruption {
         }
     }
 
+    /** Sends the signal to a thread once. */
+    public static void signal(int tid) throws Throwable {
+        int sent = (int) TGKILL.invokeExact(Unistd.getpid(), tid, SIGNAL);
+        assertThat(sent, is(0));
+    }
+
     private static MethodHandle libc(String name, int parameters) {
         ValueLayout[] ints = new ValueLayout[parameters];
         java.util.Arrays.fill(ints, ValueLayout.JAVA_INT);
