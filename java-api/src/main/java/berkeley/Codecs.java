@@ -67,7 +67,8 @@ public final class Codecs {
 
     /**
      * {@code char[size]} in UTF-8, which a zero byte ends where there is room for one. A value with
-     * a zero byte in it, of which the kernel would see a part, is refused.
+     * a zero byte in it, of which the kernel would see a part, is refused; so is half a surrogate
+     * pair, which has no bytes.
      */
     public static Codec<String> string(int size) {
         return new Codec<>() {
@@ -86,6 +87,9 @@ public final class Codecs {
                 if (value.indexOf(0) >= 0) {
                     throw new IllegalArgumentException(
                             "a zero byte in " + value.replace("\0", "\\0"));
+                }
+                if (!UTF_8.newEncoder().canEncode(value)) {
+                    throw new IllegalArgumentException("half a surrogate pair in " + value);
                 }
                 into.setString(0, value);
                 return (int) into.byteSize();

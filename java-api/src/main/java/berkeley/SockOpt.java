@@ -24,8 +24,9 @@ public record SockOpt<T>(String name, int level, int optname, Codec<T> codec) {
     /** {@code getsockopt(fd, level, optname, optval, optlen)}—gets the option of a descriptor. */
     static <T> T get(int fd, SockOpt<T> option) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment value = arena.allocate(option.codec.size(), Long.BYTES);
-            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, option.codec.size());
+            int size = option.codec.size();
+            MemorySegment value = arena.allocate(Math.max(size, 1), Long.BYTES);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, size);
             if (SysSocket.getsockopt(fd, option.level, option.optname, value, length) < 0) {
                 throw new ErrnoException("getsockopt", option.name, Errno.errno());
             }
@@ -36,8 +37,9 @@ public record SockOpt<T>(String name, int level, int optname, Codec<T> codec) {
     /** {@code setsockopt(fd, level, optname, optval, optlen)}—sets the option of a descriptor. */
     static <T> void set(int fd, SockOpt<T> option, T value) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bytes = arena.allocate(option.codec.size(value), Long.BYTES);
-            int length = option.codec.encode(value, bytes);
+            int size = option.codec.size(value);
+            MemorySegment bytes = arena.allocate(Math.max(size, 1), Long.BYTES);
+            int length = option.codec.encode(value, bytes.asSlice(0, size));
             if (SysSocket.setsockopt(fd, option.level, option.optname, bytes, length) < 0) {
                 throw new ErrnoException("setsockopt", option.name + " " + value, Errno.errno());
             }

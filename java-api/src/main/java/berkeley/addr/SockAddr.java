@@ -124,12 +124,19 @@ public sealed interface SockAddr {
             throw new IllegalArgumentException(
                     "no path; an abstract name is abstractUnix(), none is unnamed()");
         }
-        return new Unix(Bytes.of(path.getBytes(UTF_8)));
+        return new Unix(utf8(path));
     }
 
     /** A name outside the file system, in UTF-8, without the zero byte that C writes before it. */
     static Unix abstractUnix(String name) {
-        return new Unix(Bytes.of(("\0" + name).getBytes(UTF_8)));
+        return new Unix(utf8("\0" + name));
+    }
+
+    private static Bytes utf8(String name) {
+        if (!UTF_8.newEncoder().canEncode(name)) {
+            throw new IllegalArgumentException("half a surrogate pair in " + name);
+        }
+        return Bytes.of(name.getBytes(UTF_8));
     }
 
     /**

@@ -1,6 +1,11 @@
 package berkeley.sys;
 
+import static berkeley.bindings.socket.Constants.AF_INET;
+import static berkeley.bindings.socket.Constants.AF_INET6;
 import static berkeley.bindings.socket.socket_h.*;
+
+import berkeley.bindings.socket.in6_addr;
+import berkeley.bindings.socket.in_addr;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,6 +33,8 @@ public final class ArpaInet {
      * @see <a href="https://man7.org/linux/man-pages/man3/inet_pton.3.html">inet_pton(3)</a>
      */
     public static int inet_pton(int af, MemorySegment src, MemorySegment dst) {
+        Bounds.string("inet_pton", "src", src);
+        Bounds.needed("inet_pton", "dst", dst, size(af));
         try {
             return (int) InetPton.CALL.invokeExact(Errno.capture(), af, src, dst);
         } catch (Throwable thrown) {
@@ -40,6 +47,15 @@ public final class ArpaInet {
         try (Arena arena = Arena.ofConfined()) {
             return inet_pton(af, CString.of(arena, src), dst);
         }
+    }
+
+    /** Of a family that there is not nothing is used. */
+    private static long size(int af) {
+        return switch (af) {
+            case AF_INET -> in_addr.sizeof();
+            case AF_INET6 -> in6_addr.sizeof();
+            default -> 0;
+        };
     }
 
     private static final class InetNtop {
@@ -57,7 +73,8 @@ public final class ArpaInet {
      * @see <a href="https://man7.org/linux/man-pages/man3/inet_ntop.3.html">inet_ntop(3)</a>
      */
     public static MemorySegment inet_ntop(int af, MemorySegment src, MemorySegment dst, int size) {
-        Bounds.check("inet_ntop", dst, Integer.toUnsignedLong(size));
+        Bounds.needed("inet_ntop", "src", src, size(af));
+        Bounds.needed("inet_ntop", "dst", dst, Integer.toUnsignedLong(size));
         try {
             return (MemorySegment) InetNtop.CALL.invokeExact(Errno.capture(), af, src, dst, size);
         } catch (Throwable thrown) {
@@ -78,6 +95,8 @@ public final class ArpaInet {
      * @see <a href="https://man7.org/linux/man-pages/man3/inet_aton.3.html">inet_aton(3)</a>
      */
     public static int inet_aton(MemorySegment cp, MemorySegment inp) {
+        Bounds.string("inet_aton", "cp", cp);
+        Bounds.check("inet_aton", inp, in_addr.sizeof());
         try {
             return (int) InetAton.CALL.invokeExact(Errno.capture(), cp, inp);
         } catch (Throwable thrown) {
@@ -125,6 +144,7 @@ public final class ArpaInet {
      * @see <a href="https://man7.org/linux/man-pages/man3/inet_addr.3.html">inet_addr(3)</a>
      */
     public static int inet_addr(MemorySegment cp) {
+        Bounds.string("inet_addr", "cp", cp);
         try {
             return (int) InetAddr.CALL.invokeExact(Errno.capture(), cp);
         } catch (Throwable thrown) {

@@ -25,13 +25,44 @@ final class Bounds {
         }
     }
 
-    /** The kernel will use as much of the segment as the socklen_t says. */
+    /** The kernel will use as much of the segment as the socklen_t says, and write that. */
     static void check(String call, MemorySegment segment, MemorySegment socklen) {
-        if (segment.byteSize() != 0 && socklen.byteSize() != 0) {
+        if (socklen.byteSize() != 0) {
             check(
                     call,
                     segment,
                     Integer.toUnsignedLong(socklen.get(ValueLayout.JAVA_INT_UNALIGNED, 0)));
+        }
+    }
+
+    /**
+     * The C library will use {@code length} bytes of the segment. At NULL it ends the process,
+     * where the kernel says EFAULT.
+     */
+    static void needed(String call, String argument, MemorySegment segment, long length) {
+        if (segment.isNative() && segment.address() == 0) {
+            throw new NullPointerException("%s: %s is NULL".formatted(call, argument));
+        }
+        check(call, segment, length);
+    }
+
+    /** The C library will read up to a zero byte. */
+    static void string(String call, String argument, MemorySegment segment) {
+        needed(call, argument, segment, 0);
+        zero(call, argument, segment);
+    }
+
+    /** The same where NULL is no string. */
+    static void zero(String call, String argument, MemorySegment segment) {
+        long size = segment.byteSize();
+        for (long i = 0; i < size; i++) {
+            if (segment.get(ValueLayout.JAVA_BYTE, i) == 0) {
+                return;
+            }
+        }
+        if (size != 0) {
+            throw new IndexOutOfBoundsException(
+                    "%s: no zero byte ends %s in a segment of %d".formatted(call, argument, size));
         }
     }
 

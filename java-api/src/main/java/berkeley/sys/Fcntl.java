@@ -32,6 +32,7 @@ public final class Fcntl {
      * @see <a href="https://man7.org/linux/man-pages/man2/open.2.html">open(2)</a>
      */
     public static int open(MemorySegment pathname, int flags, int mode) {
+        Bounds.zero("open", "pathname", pathname);
         Trace trace = Trace.on() ? Trace.enter(Call.OPEN, pathname.address(), flags, mode) : null;
         try {
             int result = (int) Open.CALL.invokeExact(Errno.capture(), pathname, flags, mode);

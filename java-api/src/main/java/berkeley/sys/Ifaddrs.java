@@ -25,6 +25,7 @@ public final class Ifaddrs {
      * @see <a href="https://man7.org/linux/man-pages/man3/getifaddrs.3.html">getifaddrs(3)</a>
      */
     public static int getifaddrs(MemorySegment ifap) {
+        Bounds.needed("getifaddrs", "ifap", ifap, C_POINTER.byteSize());
         Trace trace = Trace.on() ? Trace.enter(Call.GETIFADDRS, ifap.address()) : null;
         try {
             int result = (int) Getifaddrs.CALL.invokeExact(Errno.capture(), ifap);

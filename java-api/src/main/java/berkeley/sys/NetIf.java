@@ -28,6 +28,7 @@ public final class NetIf {
      *     href="https://man7.org/linux/man-pages/man3/if_nametoindex.3.html">if_nametoindex(3)</a>
      */
     public static int if_nametoindex(MemorySegment ifname) {
+        Bounds.string("if_nametoindex", "ifname", ifname);
         Trace trace = Trace.on() ? Trace.enter(Call.IF_NAMETOINDEX, ifname.address()) : null;
         try {
             int result = (int) IfNametoindex.CALL.invokeExact(Errno.capture(), ifname);
@@ -59,7 +60,7 @@ public final class NetIf {
      *     href="https://man7.org/linux/man-pages/man3/if_nametoindex.3.html">if_indextoname(3)</a>
      */
     public static MemorySegment if_indextoname(int ifindex, MemorySegment ifname) {
-        Bounds.check("if_indextoname", ifname, IF_NAMESIZE);
+        Bounds.needed("if_indextoname", "ifname", ifname, IF_NAMESIZE);
         Trace trace =
                 Trace.on() ? Trace.enter(Call.IF_INDEXTONAME, ifindex, ifname.address()) : null;
         try {
@@ -108,6 +109,7 @@ public final class NetIf {
      *     href="https://man7.org/linux/man-pages/man3/if_nameindex.3.html">if_freenameindex(3)</a>
      */
     public static void if_freenameindex(MemorySegment ptr) {
+        Bounds.needed("if_freenameindex", "ptr", ptr, 0);
         try {
             IfFreenameindex.CALL.invokeExact(ptr);
         } catch (Throwable thrown) {

@@ -3,6 +3,7 @@ package berkeley.sys;
 import static berkeley.bindings.socket.Constants.EAI_SYSTEM;
 import static berkeley.bindings.socket.socket_h.*;
 
+import berkeley.bindings.socket.addrinfo;
 import berkeley.bindings.socket.hostent;
 import berkeley.bindings.socket.protoent;
 import berkeley.bindings.socket.servent;
@@ -50,6 +51,10 @@ public final class Netdb {
      */
     public static int getaddrinfo(
             MemorySegment node, MemorySegment service, MemorySegment hints, MemorySegment res) {
+        Bounds.zero("getaddrinfo", "node", node);
+        Bounds.zero("getaddrinfo", "service", service);
+        Bounds.check("getaddrinfo", hints, addrinfo.sizeof());
+        Bounds.needed("getaddrinfo", "res", res, C_POINTER.byteSize());
         Trace trace =
                 Trace.on()
                         ? Trace.enter(
@@ -190,6 +195,7 @@ public final class Netdb {
      *     href="https://man7.org/linux/man-pages/man3/gethostbyname.3.html">gethostbyname(3)</a>
      */
     public static MemorySegment gethostbyname(MemorySegment name) {
+        Bounds.string("gethostbyname", "name", name);
         Trace trace = Trace.on() ? Trace.enter(Call.GETHOSTBYNAME, name.address()) : null;
         try {
             Entry host = HOST.get();
@@ -236,7 +242,7 @@ public final class Netdb {
      *     href="https://man7.org/linux/man-pages/man3/gethostbyaddr.3.html">gethostbyaddr(3)</a>
      */
     public static MemorySegment gethostbyaddr(MemorySegment addr, int len, int type) {
-        Bounds.check("gethostbyaddr", addr, Integer.toUnsignedLong(len));
+        Bounds.needed("gethostbyaddr", "addr", addr, Integer.toUnsignedLong(len));
         Trace trace =
                 Trace.on() ? Trace.enter(Call.GETHOSTBYADDR, addr.address(), len, type) : null;
         try {
@@ -318,6 +324,8 @@ public final class Netdb {
      *     href="https://man7.org/linux/man-pages/man3/getservbyname.3.html">getservbyname(3)</a>
      */
     public static MemorySegment getservbyname(MemorySegment name, MemorySegment proto) {
+        Bounds.string("getservbyname", "name", name);
+        Bounds.zero("getservbyname", "proto", proto);
         Trace trace =
                 Trace.on()
                         ? Trace.enter(Call.GETSERVBYNAME, name.address(), proto.address())
@@ -367,6 +375,7 @@ public final class Netdb {
      *     href="https://man7.org/linux/man-pages/man3/getservbyport.3.html">getservbyport(3)</a>
      */
     public static MemorySegment getservbyport(int port, MemorySegment proto) {
+        Bounds.zero("getservbyport", "proto", proto);
         Trace trace = Trace.on() ? Trace.enter(Call.GETSERVBYPORT, port, proto.address()) : null;
         try {
             Entry service = SERVICE.get();
@@ -415,6 +424,7 @@ public final class Netdb {
      *     href="https://man7.org/linux/man-pages/man3/getprotobyname.3.html">getprotobyname(3)</a>
      */
     public static MemorySegment getprotobyname(MemorySegment name) {
+        Bounds.string("getprotobyname", "name", name);
         Trace trace = Trace.on() ? Trace.enter(Call.GETPROTOBYNAME, name.address()) : null;
         try {
             Entry protocol = PROTOCOL.get();

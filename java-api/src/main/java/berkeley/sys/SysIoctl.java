@@ -1,7 +1,10 @@
 package berkeley.sys;
 
+import static berkeley.bindings.socket.Constants.*;
 import static berkeley.bindings.socket.socket_h.*;
 
+import berkeley.bindings.socket.ifconf;
+import berkeley.bindings.socket.ifreq;
 import berkeley.trace.Call;
 import berkeley.trace.Trace;
 
@@ -27,6 +30,7 @@ public final class SysIoctl {
      * @see <a href="https://man7.org/linux/man-pages/man2/ioctl.2.html">ioctl(2)</a>
      */
     public static int ioctl(int fd, long request, MemorySegment argp) {
+        Bounds.check("ioctl", argp, size((int) request));
         Trace trace = Trace.on() ? Trace.enter(Call.IOCTL, fd, request, argp.address()) : null;
         try {
             int result = (int) Ioctl.CALL.invokeExact(Errno.capture(), fd, request, argp);
@@ -35,6 +39,35 @@ public final class SysIoctl {
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
+    }
+
+    /** At least so much of the argument is the kernel's: what the request's number says of it. */
+    private static long size(int request) {
+        return switch (request) {
+            case FIONREAD, FIONBIO, FIOASYNC, FIOGETOWN, FIOSETOWN -> Integer.BYTES;
+            case SIOCOUTQ, SIOCOUTQNSD, SIOCATMARK, SIOCGPGRP, SIOCSPGRP -> Integer.BYTES;
+            case SIOCGIFCONF -> ifconf.sizeof();
+            case SIOCGIFNAME,
+                    SIOCGIFFLAGS,
+                    SIOCGIFADDR,
+                    SIOCGIFDSTADDR,
+                    SIOCGIFBRDADDR,
+                    SIOCGIFNETMASK,
+                    SIOCGIFMETRIC,
+                    SIOCGIFMTU,
+                    SIOCGIFHWADDR,
+                    SIOCGIFINDEX,
+                    SIOCGIFTXQLEN,
+                    SIOCGIFMAP,
+                    SIOCSIFFLAGS,
+                    SIOCSIFMTU,
+                    SIOCSIFHWADDR,
+                    SIOCGHWTSTAMP,
+                    SIOCSHWTSTAMP ->
+                    ifreq.sizeof();
+            // _IOC_SIZE, where there is a direction.
+            default -> request >>> 30 == 0 ? 0 : request >>> 16 & 0x3fff;
+        };
     }
 
     private static final class IoctlNumber {

@@ -28,7 +28,7 @@ public final class SysTime {
      *     href="https://man7.org/linux/man-pages/man3/clock_gettime.3.html">clock_gettime(3)</a>
      */
     public static int clock_gettime(int clockid, MemorySegment tp) {
-        Bounds.check("clock_gettime", tp, timespec.sizeof());
+        Bounds.needed("clock_gettime", "tp", tp, timespec.sizeof());
         Trace trace = Trace.on() ? Trace.enter(Call.CLOCK_GETTIME, clockid, tp.address()) : null;
         try {
             int result = (int) ClockGettime.CALL.invokeExact(Errno.capture(), clockid, tp);

@@ -252,6 +252,7 @@ public final class Unistd {
      * @see <a href="https://man7.org/linux/man-pages/man2/unlink.2.html">unlink(2)</a>
      */
     public static int unlink(MemorySegment pathname) {
+        Bounds.zero("unlink", "pathname", pathname);
         Trace trace = Trace.on() ? Trace.enter(Call.UNLINK, pathname.address()) : null;
         try {
             int result = (int) Unlink.CALL.invokeExact(Errno.capture(), pathname);
@@ -274,7 +275,7 @@ public final class Unistd {
      * @see <a href="https://man7.org/linux/man-pages/man2/gethostname.2.html">gethostname(2)</a>
      */
     public static int gethostname(MemorySegment name, long len) {
-        Bounds.check("gethostname", name, len);
+        Bounds.needed("gethostname", "name", name, len);
         Trace trace = Trace.on() ? Trace.enter(Call.GETHOSTNAME, name.address(), len) : null;
         try {
             int result = (int) Gethostname.CALL.invokeExact(Errno.capture(), name, len);

@@ -240,6 +240,13 @@ class SockAddrTextTest {
     }
 
     @Test
+    void half_a_surrogate_pair_is_no_name_of_a_question_mark() {
+        assertThrows(IllegalArgumentException.class, () -> SockAddr.unix("/tmp/\ud83d"));
+        assertThrows(IllegalArgumentException.class, () -> SockAddr.abstractUnix("\udc00"));
+        assertThat(SockAddr.abstractUnix("\ud83d\ude00").length(), is(7));
+    }
+
+    @Test
     void random_ip_addresses_are_read_and_written_as_java_net_reads_and_writes_them()
             throws Exception {
         Random random = new Random(20_260_104);

@@ -30,10 +30,10 @@ class StringsTest extends SysTest {
 
     /** A call, and which of its arguments is the string with a zero byte. */
     private record Argument(Method method, int index) {
-        void pass() throws Throwable {
+        void pass(String text) throws Throwable {
             Object[] arguments =
                     Arrays.stream(method.getParameterTypes()).map(Argument::some).toArray();
-            arguments[index] = "none\0of these";
+            arguments[index] = text;
             try {
                 method.invoke(null, arguments);
             } catch (InvocationTargetException thrown) {
@@ -96,9 +96,17 @@ class StringsTest extends SysTest {
     @ParameterizedTest
     @MethodSource("arguments")
     void a_string_with_a_zero_byte_is_refused(Argument argument) {
-        Throwable refused = assertThrows(Throwable.class, argument::pass);
+        Throwable refused = assertThrows(Throwable.class, () -> argument.pass("none\0of these"));
         assertThat(refused, instanceOf(IllegalArgumentException.class));
         assertThat(refused.getMessage(), containsString("none\\0of these"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("arguments")
+    void half_a_surrogate_pair_is_not_looked_for_as_a_question_mark(Argument argument) {
+        Throwable refused = assertThrows(Throwable.class, () -> argument.pass("half \ud83d"));
+        assertThat(refused, instanceOf(IllegalArgumentException.class));
+        assertThat(refused.getMessage(), containsString("half a surrogate pair"));
     }
 
     @Test
