@@ -22,6 +22,11 @@ sealed class Descriptor extends Waiters permits Ends {
     /** Whoever leaves next is to wake the next who waits. */
     private static final int BATON = 1 << 30;
 
+    /** Someone closes the number, or has. It may be another file's already. */
+    private static final int GONE = 1 << 29;
+
+    private static final int COUNT = GONE - 1;
+
     private static final VarHandle STATE;
     private static final VarHandle CONNECTING;
 
@@ -37,7 +42,7 @@ sealed class Descriptor extends Waiters permits Ends {
 
     private final int fd;
 
-    /** {@link #CLOSED}, {@link #BATON}, and below them the number of calls under way. */
+    /** The flags above, and below them the number of calls under way. */
     private volatile int state;
 
     private volatile int connecting;
@@ -73,15 +78,11 @@ sealed class Descriptor extends Waiters permits Ends {
 
     /** {@return whether it is entered; false if it is closed} */
     final boolean tryEnter() {
-        for (; ; ) {
-            int now = state;
-            if (now < 0) {
-                return false;
-            }
-            if (STATE.weakCompareAndSet(this, now, now + 1)) {
-                return true;
-            }
+        boolean open = (int) STATE.getAndAdd(this, 1) >= 0;
+        if (!open) {
+            leave();
         }
+        return open;
     }
 
     final void leave() {
@@ -92,12 +93,21 @@ sealed class Descriptor extends Waiters permits Ends {
     }
 
     private void left(int before) {
-        if ((before & ~BATON) == CLOSED + 1) {
+        if (before >= 0) {
+            if (((int) STATE.getAndBitwiseAnd(this, ~BATON) & BATON) != 0) {
+                next();
+            }
+        } else if (last(before)) {
             release();
-        } else if ((before & BATON) != 0
-                && ((int) STATE.getAndBitwiseAnd(this, ~BATON) & BATON) != 0) {
-            next();
         }
+    }
+
+    /**
+     * {@return whether whoever has just left is to close the number} Those who come too late count
+     * for a moment as well, so that several may each have left as the last.
+     */
+    private boolean last(int before) {
+        return (before & COUNT) == 1 && ((int) STATE.getAndBitwiseOr(this, GONE) & GONE) == 0;
     }
 
     @Override
@@ -126,12 +136,16 @@ sealed class Descriptor extends Waiters permits Ends {
     }
 
     final void close() throws ErrnoException {
-        if (!forbid()) {
+        int others = forbid();
+        if (others < 0) {
             return;
         }
-        wake();
-        int before = (int) STATE.getAndAdd(this, -1);
-        if ((before & ~BATON) == CLOSED + 1 && release() < 0) {
+        // Where nobody waits, shutdown would end the connection for those who hold a copy of the
+        // descriptor too.
+        if (others > 0) {
+            wake();
+        }
+        if (last((int) STATE.getAndAdd(this, -1)) && release() < 0) {
             throw new ErrnoException("close", "fd " + fd, Errno.errno());
         }
     }
@@ -142,7 +156,7 @@ sealed class Descriptor extends Waiters permits Ends {
         if (now < 0) {
             throw closed("detach");
         }
-        if ((now & ~BATON) != 0 || !STATE.compareAndSet(this, now, CLOSED)) {
+        if ((now & ~BATON) != 0 || !STATE.compareAndSet(this, now, CLOSED | GONE)) {
             throw new ErrnoException("detach", "fd " + fd + " in use by another thread", EBUSY);
         }
         forget();
@@ -153,27 +167,22 @@ sealed class Descriptor extends Waiters permits Ends {
     /**
      * Sets the closed bit and counts the closer in, so that the number is still this file's while
      * others are woken.
+     *
+     * @return how many others are in, or -1 if it is closed already
      */
-    private boolean forbid() {
+    private int forbid() {
         for (; ; ) {
             int now = state;
             if (now < 0) {
-                return false;
+                return -1;
             }
             if (STATE.compareAndSet(this, now, (now | CLOSED) + 1)) {
-                return true;
+                return now & COUNT;
             }
         }
     }
 
-    /**
-     * Not where nobody waits: shutdown would end the connection for those who hold a copy of the
-     * descriptor too.
-     */
     private void wake() {
-        if ((state & ~BATON) == CLOSED + 1) {
-            return;
-        }
         wakeAll();
         SysSocket.shutdown(fd, SHUT_RDWR);
         while (connecting != 0) {

@@ -42,6 +42,11 @@ final class OpenFile {
         return why != 0;
     }
 
+    /** {@return the reasons for which the kernel's flag is set; 0 where it is not} */
+    int why() {
+        return why;
+    }
+
     void ask(int fd, boolean value) throws ErrnoException {
         change(fd, value ? 0 : ASKED, value ? ASKED : 0);
     }

@@ -19,9 +19,10 @@ import java.nio.ByteBuffer;
  * recv, recvfrom and recvmsg, each between {@link Descriptor#enter} and leave.
  *
  * <p>The first try of a call stands in a method that is small once compiled, so that the compiler
- * can put it where Sock is called, and no Java frame lies between the caller and the kernel; what
- * follows a try that did not do is in one that is too large for that. See {@link
- * berkeley.sys.DirectSocket} for the call itself.
+ * can put it where Sock is called, and no Java frame lies between the caller and the kernel:
+ * ThreadMemory in berkeley.sys says what one costs. Each branch that is never taken makes it some
+ * 65 bytes larger, of 2,500 that it may have. What follows a try that did not do is in a method
+ * that is too large for that.
  */
 final class Receiving {
     private Receiving() {}
@@ -156,11 +157,29 @@ final class Receiving {
     }
 
     /**
-     * Goes on after a first try, which said {@code n}.
+     * What comes of a first try that said {@code n}.
      *
      * @param memory native, a byte[], or a direct ByteBuffer
      */
     private static int more(
+            Waiting waiting,
+            int fd,
+            Object memory,
+            long offset,
+            long length,
+            int flags,
+            @Nullable SockAddrBuf from,
+            int changes,
+            int used,
+            long n)
+            throws ErrnoException {
+        return n < 0 && waiting.nothing(flags)
+                ? Sock.AGAIN
+                : further(waiting, fd, memory, offset, length, flags, from, changes, used, n);
+    }
+
+    /** Goes on until there is an answer. */
+    private static int further(
             Waiting waiting,
             int fd,
             Object memory,

@@ -201,7 +201,7 @@ final class Waiting extends Ends {
      * of another socket, where a shutdown(2) of its own wakes nobody.
      */
     int dontwaitToSend() {
-        return unixDatagram() ? MSG_DONTWAIT : dontwait();
+        return first(POLLOUT, 0);
     }
 
     /**
@@ -242,9 +242,15 @@ final class Waiting extends Ends {
      * @param direction POLLIN or POLLOUT
      */
     int first(int direction, int flags) {
-        return (looks & direction) != 0 || file.nonblocking() || Thread.currentThread().isVirtual()
+        // One branch for two reasons: Receiving says what a branch costs.
+        return (looks & direction | file.why()) != 0 || Thread.currentThread().isVirtual()
                 ? flags | MSG_DONTWAIT
                 : flags;
+    }
+
+    /** {@return whether a call that failed found nothing, and that is for the caller} */
+    boolean nothing(int flags) {
+        return told(flags) && Errno.errno() == EAGAIN && !over && !closed();
     }
 
     /** {@return how often to look before waiting} */

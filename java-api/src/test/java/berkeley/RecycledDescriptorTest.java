@@ -8,8 +8,10 @@ import static org.hamcrest.Matchers.*;
 import berkeley.addr.SockAddr;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
+import berkeley.sys.Unistd;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,8 +23,10 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** A number that a call still uses is not given to another file. */
@@ -48,6 +52,74 @@ class RecycledDescriptorTest {
             descriptor.leave();
             assertThat(open(sock.fd()), is(false));
         }
+    }
+
+    @Test
+    @SuppressWarnings("try") // closing early is what it is about
+    void a_call_that_comes_after_close_does_not_close_the_number_again() throws Exception {
+        try (Sock sock = Sock.open(AF_INET, SOCK_DGRAM)) {
+            Descriptor descriptor = sock.descriptor();
+            descriptor.enter("one");
+            sock.close();
+            assertThat(descriptor.tryEnter(), is(false));
+            assertThat(open(sock.fd()), is(true));
+            descriptor.leave();
+            assertThat(open(sock.fd()), is(false));
+            try (Sock next = Sock.open(AF_INET, SOCK_DGRAM)) {
+                assertThat(next.fd(), is(sock.fd()));
+                assertThat(descriptor.tryEnter(), is(false));
+                sock.close();
+                assertThat(open(next.fd()), is(true));
+            }
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // detach leaves nothing to close
+    void a_call_that_comes_after_detach_does_not_close_the_number() throws Exception {
+        try (Sock sock = Sock.open(AF_INET, SOCK_DGRAM)) {
+            int fd = sock.detach();
+            assertThat(sock.descriptor().tryEnter(), is(false));
+            assertThat(open(fd), is(true));
+            assertThat(Unistd.close(fd), is(0));
+        }
+    }
+
+    /** Calls that come while it closes count for a moment, and one of them may be the last. */
+    @Test
+    @Timeout(60)
+    void close_among_many_calls_closes_once() throws Exception {
+        AtomicReference<Sock> current = new AtomicReference<>(Sock.open(AF_INET, SOCK_DGRAM));
+        AtomicBoolean over = new AtomicBoolean();
+        List<Caller> callers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            callers.add(
+                    Caller.start(
+                            false,
+                            () -> {
+                                while (!over.get()) {
+                                    Descriptor descriptor = current.get().descriptor();
+                                    if (descriptor.tryEnter()) {
+                                        descriptor.leave();
+                                    }
+                                }
+                            }));
+        }
+        try {
+            for (int i = 0; i < 20_000; i++) {
+                current.get().close();
+                // Closed twice, the number would be taken from the next one.
+                current.set(Sock.open(AF_INET, SOCK_DGRAM));
+                assertThat(current.get().getsockopt(SOL_SOCKET, SO_TYPE, 4).length, is(4));
+            }
+        } finally {
+            over.set(true);
+        }
+        for (Caller caller : callers) {
+            caller.returns();
+        }
+        current.get().close();
+        assertThat(open(current.get().fd()), is(false));
     }
 
     /** A connection whose every byte says whose it is. */
