@@ -76,9 +76,12 @@ public final class FdSet {
         return this;
     }
 
-    /** {@code FD_CLR(fd, set)}—takes the descriptor of a socket out. */
+    /**
+     * {@code FD_CLR(fd, set)}—takes the descriptor of a socket out. That of a closed one may be
+     * another's by now, who stays.
+     */
     public FdSet clr(Sock sock) {
-        return clr(sock.fd());
+        return replaced(sock) ? this : clr(sock.fd());
     }
 
     /** {@code FD_ISSET(fd, set)}—tells whether a descriptor is in it. */
@@ -88,7 +91,12 @@ public final class FdSet {
 
     /** {@code FD_ISSET(fd, set)}—tells whether the descriptor of a socket is in it. */
     public boolean isset(Sock sock) {
-        return isset(sock.fd());
+        return !replaced(sock) && isset(sock.fd());
+    }
+
+    private boolean replaced(Sock sock) {
+        Sock here = sock.fd() < socks.length ? socks[sock.fd()] : null;
+        return here != null && here != sock;
     }
 
     /** {@code FD_ZERO(set)}—empties it. */
