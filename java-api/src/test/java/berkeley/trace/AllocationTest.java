@@ -34,4 +34,24 @@ class AllocationTest {
         assertThat(Trace.on(), is(false));
         assertThat(Allocation.ofRound(() -> Unistd.close(-1)), is(lessThan(1.0)));
     }
+
+    /** Without a recording, whose end switches the trace off too. */
+    @Test
+    void a_call_allocates_nothing_once_the_last_listener_is_removed() throws Exception {
+        List<Told> told = new ArrayList<>();
+        List<Told> longer = new ArrayList<>();
+        Trace.Listener first = told::add;
+        Trace.Listener last = longer::add;
+        Trace.add(first);
+        Trace.add(last);
+        Unistd.close(-1);
+        Trace.remove(first);
+        assertThat(Trace.on(), is(true));
+        Unistd.close(-1);
+        Trace.remove(last);
+        assertThat(Trace.on(), is(false));
+        assertThat(Allocation.ofRound(() -> Unistd.close(-1)), is(lessThan(1.0)));
+        assertThat(told, hasSize(1));
+        assertThat(longer, hasSize(2));
+    }
 }
