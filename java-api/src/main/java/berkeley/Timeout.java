@@ -1,6 +1,7 @@
 package berkeley;
 
 import berkeley.bindings.socket.timespec;
+import berkeley.trace.Trace;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,8 @@ final class Timeout {
 
     /** From now on; null has no end. */
     static Timeout of(@Nullable Duration timeout) {
-        Timeout timer = OF_THREAD.get();
+        // A listener may wait in the middle of a wait.
+        Timeout timer = Trace.on() && Trace.telling() ? new Timeout() : OF_THREAD.get();
         timer.nanos = timeout == null ? FOREVER : nanos(timeout);
         timer.begin = timer.nanos > 0 ? System.nanoTime() : 0;
         return timer;

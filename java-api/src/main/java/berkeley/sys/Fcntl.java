@@ -36,7 +36,7 @@ public final class Fcntl {
         Trace trace = Trace.on() ? Trace.enter(Call.OPEN, pathname.address(), flags, mode) : null;
         try {
             int result = (int) Open.CALL.invokeExact(Errno.capture(), pathname, flags, mode);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -60,7 +60,7 @@ public final class Fcntl {
         Trace trace = Trace.on() ? Trace.enter(Call.FCNTL, fd, cmd, arg) : null;
         try {
             int result = (int) FcntlInt.CALL.invokeExact(Errno.capture(), fd, cmd, arg);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -90,7 +90,7 @@ public final class Fcntl {
         Trace trace = Trace.on() ? Trace.enter(Call.FCNTL, fd, cmd, arg.address()) : null;
         try {
             int result = (int) FcntlPointer.CALL.invokeExact(Errno.capture(), fd, cmd, arg);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -136,7 +136,7 @@ public final class Fcntl {
                     (long)
                             Splice.CALL.invokeExact(
                                     Errno.capture(), fd_in, off_in, fd_out, off_out, size, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -159,7 +159,7 @@ public final class Fcntl {
         Trace trace = Trace.on() ? Trace.enter(Call.TEE, fd_in, fd_out, size, flags) : null;
         try {
             long result = (long) Tee.CALL.invokeExact(Errno.capture(), fd_in, fd_out, size, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -186,7 +186,7 @@ public final class Fcntl {
         try {
             long result =
                     (long) Vmsplice.CALL.invokeExact(Errno.capture(), fd, iov, nr_segs, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

@@ -29,7 +29,7 @@ public final class Ifaddrs {
         Trace trace = Trace.on() ? Trace.enter(Call.GETIFADDRS, ifap.address()) : null;
         try {
             int result = (int) Getifaddrs.CALL.invokeExact(Errno.capture(), ifap);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

@@ -32,7 +32,7 @@ public final class NetIf {
         Trace trace = Trace.on() ? Trace.enter(Call.IF_NAMETOINDEX, ifname.address()) : null;
         try {
             int result = (int) IfNametoindex.CALL.invokeExact(Errno.capture(), ifname);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -67,7 +67,7 @@ public final class NetIf {
             MemorySegment result =
                     (MemorySegment)
                             IfIndextoname.CALL.invokeExact(Errno.capture(), ifindex, ifname);
-            if (trace != null) trace.leave(result.address(), Errno.errno());
+            if (trace != null) Traced.leave(trace, result.address());
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -90,7 +90,7 @@ public final class NetIf {
         Trace trace = Trace.on() ? Trace.enter(Call.IF_NAMEINDEX) : null;
         try {
             MemorySegment result = (MemorySegment) IfNameindex.CALL.invokeExact(Errno.capture());
-            if (trace != null) trace.leave(result.address(), Errno.errno());
+            if (trace != null) Traced.leave(trace, result.address());
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

@@ -67,7 +67,8 @@ public final class Netdb {
         try {
             int result =
                     (int) Getaddrinfo.CALL.invokeExact(Errno.capture(), node, service, hints, res);
-            if (trace != null) trace.leave(result, result == EAI_SYSTEM ? Errno.errno() : 0);
+            if (trace != null)
+                Traced.leave(trace, result, result == EAI_SYSTEM ? Errno.errno() : 0);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -174,7 +175,8 @@ public final class Netdb {
                                     serv,
                                     servlen,
                                     flags);
-            if (trace != null) trace.leave(result, result == EAI_SYSTEM ? Errno.errno() : 0);
+            if (trace != null)
+                Traced.leave(trace, result, result == EAI_SYSTEM ? Errno.errno() : 0);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -213,7 +215,7 @@ public final class Netdb {
                                         host.h_errno);
             } while (host.grows(error));
             MemorySegment result = host.result();
-            if (trace != null) trace.leave(result.address(), h_errno());
+            if (trace != null) Traced.leave(trace, result.address(), h_errno());
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -263,7 +265,7 @@ public final class Netdb {
                                         host.h_errno);
             } while (host.grows(error));
             MemorySegment result = host.result();
-            if (trace != null) trace.leave(result.address(), h_errno());
+            if (trace != null) Traced.leave(trace, result.address(), h_errno());
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -346,7 +348,7 @@ public final class Netdb {
                                         service.result);
             } while (service.grows(error));
             MemorySegment result = service.result();
-            if (trace != null) trace.leave(result.address(), Errno.errno());
+            if (trace != null) Traced.leave(trace, result.address());
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -396,7 +398,7 @@ public final class Netdb {
                                         service.result);
             } while (service.grows(error));
             MemorySegment result = service.result();
-            if (trace != null) trace.leave(result.address(), Errno.errno());
+            if (trace != null) Traced.leave(trace, result.address());
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -441,7 +443,7 @@ public final class Netdb {
                                         protocol.result);
             } while (protocol.grows(error));
             MemorySegment result = protocol.result();
-            if (trace != null) trace.leave(result.address(), Errno.errno());
+            if (trace != null) Traced.leave(trace, result.address());
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -485,7 +487,7 @@ public final class Netdb {
                                         protocol.result);
             } while (protocol.grows(error));
             MemorySegment result = protocol.result();
-            if (trace != null) trace.leave(result.address(), Errno.errno());
+            if (trace != null) Traced.leave(trace, result.address());
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

@@ -32,7 +32,7 @@ public final class Poll {
         Trace trace = Trace.on() ? Trace.enter(Call.POLL, fds.address(), nfds, timeout) : null;
         try {
             int result = (int) PollCall.CALL.invokeExact(Errno.capture(), fds, nfds, timeout);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -64,7 +64,7 @@ public final class Poll {
                         : null;
         try {
             int result = (int) Ppoll.CALL.invokeExact(Errno.capture(), fds, nfds, tmo_p, sigmask);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

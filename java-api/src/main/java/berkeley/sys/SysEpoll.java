@@ -30,7 +30,7 @@ public final class SysEpoll {
         Trace trace = Trace.on() ? Trace.enter(Call.EPOLL_CREATE1, flags) : null;
         try {
             int result = (int) EpollCreate1.CALL.invokeExact(Errno.capture(), flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -55,7 +55,7 @@ public final class SysEpoll {
                 Trace.on() ? Trace.enter(Call.EPOLL_CTL, epfd, op, fd, event.address()) : null;
         try {
             int result = (int) EpollCtl.CALL.invokeExact(Errno.capture(), epfd, op, fd, event);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -85,7 +85,7 @@ public final class SysEpoll {
                     (int)
                             EpollWait.CALL.invokeExact(
                                     Errno.capture(), epfd, events, maxevents, timeout);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -124,7 +124,7 @@ public final class SysEpoll {
                     (int)
                             EpollPwait.CALL.invokeExact(
                                     Errno.capture(), epfd, events, maxevents, timeout, sigmask);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -169,7 +169,7 @@ public final class SysEpoll {
                     (int)
                             EpollPwait2.CALL.invokeExact(
                                     Errno.capture(), epfd, events, maxevents, timeout, sigmask);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

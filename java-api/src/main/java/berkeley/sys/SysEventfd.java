@@ -28,7 +28,7 @@ public final class SysEventfd {
         Trace trace = Trace.on() ? Trace.enter(Call.EVENTFD, initval, flags) : null;
         try {
             int result = (int) Eventfd.CALL.invokeExact(Errno.capture(), initval, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -53,7 +53,7 @@ public final class SysEventfd {
         Trace trace = Trace.on() ? Trace.enter(Call.EVENTFD_READ, fd, value.address()) : null;
         try {
             int result = (int) EventfdRead.CALL.invokeExact(Errno.capture(), fd, value);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -76,7 +76,7 @@ public final class SysEventfd {
         Trace trace = Trace.on() ? Trace.enter(Call.EVENTFD_WRITE, fd, value) : null;
         try {
             int result = (int) EventfdWrite.CALL.invokeExact(Errno.capture(), fd, value);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

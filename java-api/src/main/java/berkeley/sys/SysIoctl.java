@@ -34,7 +34,7 @@ public final class SysIoctl {
         Trace trace = Trace.on() ? Trace.enter(Call.IOCTL, fd, request, argp.address()) : null;
         try {
             int result = (int) Ioctl.CALL.invokeExact(Errno.capture(), fd, request, argp);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -86,7 +86,7 @@ public final class SysIoctl {
         Trace trace = Trace.on() ? Trace.enter(Call.IOCTL, fd, request, arg) : null;
         try {
             int result = (int) IoctlNumber.CALL.invokeExact(Errno.capture(), fd, request, arg);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

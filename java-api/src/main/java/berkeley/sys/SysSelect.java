@@ -63,7 +63,7 @@ public final class SysSelect {
                     (int)
                             Select.CALL.invokeExact(
                                     Errno.capture(), nfds, readfds, writefds, exceptfds, timeout);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -121,7 +121,7 @@ public final class SysSelect {
                                     exceptfds,
                                     timeout,
                                     sigmask);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

@@ -33,7 +33,7 @@ public final class SysSendfile {
         try {
             long result =
                     (long) Sendfile.CALL.invokeExact(Errno.capture(), out_fd, in_fd, offset, count);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

@@ -28,7 +28,7 @@ public final class SysSignal {
         Trace trace = Trace.on() ? Trace.enter(Call.SIGEMPTYSET, set.address()) : null;
         try {
             int result = (int) Sigemptyset.CALL.invokeExact(Errno.capture(), set);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -50,7 +50,7 @@ public final class SysSignal {
         Trace trace = Trace.on() ? Trace.enter(Call.SIGADDSET, set.address(), signum) : null;
         try {
             int result = (int) Sigaddset.CALL.invokeExact(Errno.capture(), set, signum);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -71,7 +71,7 @@ public final class SysSignal {
         Trace trace = Trace.on() ? Trace.enter(Call.KILL, pid, sig) : null;
         try {
             int result = (int) Kill.CALL.invokeExact(Errno.capture(), pid, sig);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

@@ -31,7 +31,7 @@ public final class SysSignalfd {
         Trace trace = Trace.on() ? Trace.enter(Call.SIGNALFD, fd, mask.address(), flags) : null;
         try {
             int result = (int) Signalfd.CALL.invokeExact(Errno.capture(), fd, mask, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

@@ -33,7 +33,7 @@ public final class SysSocket {
         Trace trace = Trace.on() ? Trace.enter(Call.SOCKET, domain, type, protocol) : null;
         try {
             int result = (int) Socket.CALL.invokeExact(Errno.capture(), domain, type, protocol);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -60,7 +60,7 @@ public final class SysSocket {
         try {
             int result =
                     (int) Socketpair.CALL.invokeExact(Errno.capture(), domain, type, protocol, sv);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -83,7 +83,7 @@ public final class SysSocket {
         Trace trace = Trace.on() ? Trace.enter(Call.BIND, sockfd, addr.address(), addrlen) : null;
         try {
             int result = (int) Bind.CALL.invokeExact(Errno.capture(), sockfd, addr, addrlen);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -105,7 +105,7 @@ public final class SysSocket {
         Trace trace = Trace.on() ? Trace.enter(Call.LISTEN, sockfd, backlog) : null;
         try {
             int result = (int) Listen.CALL.invokeExact(Errno.capture(), sockfd, backlog);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -133,7 +133,7 @@ public final class SysSocket {
                         : null;
         try {
             int result = (int) Accept.CALL.invokeExact(Errno.capture(), sockfd, addr, addrlen);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -164,7 +164,7 @@ public final class SysSocket {
         try {
             int result =
                     (int) Accept4.CALL.invokeExact(Errno.capture(), sockfd, addr, addrlen, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -188,7 +188,7 @@ public final class SysSocket {
                 Trace.on() ? Trace.enter(Call.CONNECT, sockfd, addr.address(), addrlen) : null;
         try {
             int result = (int) Connect.CALL.invokeExact(Errno.capture(), sockfd, addr, addrlen);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -210,7 +210,7 @@ public final class SysSocket {
         Trace trace = Trace.on() ? Trace.enter(Call.SHUTDOWN, sockfd, how) : null;
         try {
             int result = (int) Shutdown.CALL.invokeExact(Errno.capture(), sockfd, how);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -236,7 +236,7 @@ public final class SysSocket {
                         : null;
         try {
             int result = (int) Getsockname.CALL.invokeExact(Errno.capture(), sockfd, addr, addrlen);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -262,7 +262,7 @@ public final class SysSocket {
                         : null;
         try {
             int result = (int) Getpeername.CALL.invokeExact(Errno.capture(), sockfd, addr, addrlen);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -286,7 +286,7 @@ public final class SysSocket {
         Trace trace = Trace.on() ? Trace.enter(Call.SEND, sockfd, buf.address(), len, flags) : null;
         try {
             long result = (long) Send.CALL.invokeExact(Errno.capture(), sockfd, buf, len, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -310,7 +310,7 @@ public final class SysSocket {
         Trace trace = Trace.on() ? Trace.enter(Call.RECV, sockfd, buf.address(), len, flags) : null;
         try {
             long result = (long) Recv.CALL.invokeExact(Errno.capture(), sockfd, buf, len, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -355,7 +355,7 @@ public final class SysSocket {
                     (long)
                             Sendto.CALL.invokeExact(
                                     Errno.capture(), sockfd, buf, len, flags, dest_addr, addrlen);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -402,7 +402,7 @@ public final class SysSocket {
                     (long)
                             Recvfrom.CALL.invokeExact(
                                     Errno.capture(), sockfd, buf, len, flags, src_addr, addrlen);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -438,7 +438,7 @@ public final class SysSocket {
                     (int)
                             Getsockopt.CALL.invokeExact(
                                     Errno.capture(), sockfd, level, optname, optval, optlen);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -469,7 +469,7 @@ public final class SysSocket {
                     (int)
                             Setsockopt.CALL.invokeExact(
                                     Errno.capture(), sockfd, level, optname, optval, optlen);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -494,7 +494,7 @@ public final class SysSocket {
         Trace trace = Trace.on() ? Trace.enter(Call.SENDMSG, sockfd, msg.address(), flags) : null;
         try {
             long result = (long) Sendmsg.CALL.invokeExact(Errno.capture(), sockfd, msg, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -519,7 +519,7 @@ public final class SysSocket {
         Trace trace = Trace.on() ? Trace.enter(Call.RECVMSG, sockfd, msg.address(), flags) : null;
         try {
             long result = (long) Recvmsg.CALL.invokeExact(Errno.capture(), sockfd, msg, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -546,7 +546,7 @@ public final class SysSocket {
         try {
             int result =
                     (int) Sendmmsg.CALL.invokeExact(Errno.capture(), sockfd, msgvec, vlen, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -584,7 +584,7 @@ public final class SysSocket {
                     (int)
                             Recvmmsg.CALL.invokeExact(
                                     Errno.capture(), sockfd, msgvec, vlen, flags, timeout);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -605,7 +605,7 @@ public final class SysSocket {
         Trace trace = Trace.on() ? Trace.enter(Call.SOCKATMARK, sockfd) : null;
         try {
             int result = (int) Sockatmark.CALL.invokeExact(Errno.capture(), sockfd);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

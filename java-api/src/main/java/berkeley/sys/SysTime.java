@@ -32,7 +32,7 @@ public final class SysTime {
         Trace trace = Trace.on() ? Trace.enter(Call.CLOCK_GETTIME, clockid, tp.address()) : null;
         try {
             int result = (int) ClockGettime.CALL.invokeExact(Errno.capture(), clockid, tp);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

@@ -31,7 +31,7 @@ public final class SysTimerfd {
         Trace trace = Trace.on() ? Trace.enter(Call.TIMERFD_CREATE, clockid, flags) : null;
         try {
             int result = (int) TimerfdCreate.CALL.invokeExact(Errno.capture(), clockid, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -71,7 +71,7 @@ public final class SysTimerfd {
                     (int)
                             TimerfdSettime.CALL.invokeExact(
                                     Errno.capture(), fd, flags, new_value, old_value);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -97,7 +97,7 @@ public final class SysTimerfd {
                 Trace.on() ? Trace.enter(Call.TIMERFD_GETTIME, fd, curr_value.address()) : null;
         try {
             int result = (int) TimerfdGettime.CALL.invokeExact(Errno.capture(), fd, curr_value);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

@@ -29,7 +29,7 @@ public final class SysUio {
         Trace trace = Trace.on() ? Trace.enter(Call.READV, fd, iov.address(), iovcnt) : null;
         try {
             long result = (long) Readv.CALL.invokeExact(Errno.capture(), fd, iov, iovcnt);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -52,7 +52,7 @@ public final class SysUio {
         Trace trace = Trace.on() ? Trace.enter(Call.WRITEV, fd, iov.address(), iovcnt) : null;
         try {
             long result = (long) Writev.CALL.invokeExact(Errno.capture(), fd, iov, iovcnt);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

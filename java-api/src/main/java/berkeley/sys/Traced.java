@@ -1,16 +1,32 @@
 package berkeley.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import berkeley.trace.Trace;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * send and recv of a {@code byte[]} while somebody listens: a trace must see the bytes after the
- * call, where the collector may have moved an array, and the listener may itself make calls.
+ * What takes more while somebody listens, who may himself make calls: to keep errno, and to send
+ * and receive a {@code byte[]}, which a trace must see after the call, where the collector may have
+ * moved it.
  */
 final class Traced {
     private Traced() {}
+
+    static void leave(Trace trace, long result) {
+        leave(trace, result, Errno.errno());
+    }
+
+    /** Tells a result, and leaves errno to the caller as the call left it. */
+    static void leave(Trace trace, long result, int told) {
+        MemorySegment errno = Errno.capture();
+        int before = errno.get(JAVA_INT, 0);
+        trace.leave(result, told);
+        errno.set(JAVA_INT, 0, before);
+    }
 
     static long send(int sockfd, byte[] buf, int offset, long len, int flags) {
         try (Arena arena = Arena.ofConfined()) {

@@ -31,7 +31,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.CLOSE, fd) : null;
         try {
             int result = (int) Close.CALL.invokeExact(Errno.capture(), fd);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -54,7 +54,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.READ, fd, buf.address(), count) : null;
         try {
             long result = (long) Read.CALL.invokeExact(Errno.capture(), fd, buf, count);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -77,7 +77,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.WRITE, fd, buf.address(), count) : null;
         try {
             long result = (long) Write.CALL.invokeExact(Errno.capture(), fd, buf, count);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -99,7 +99,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.LSEEK, fd, offset, whence) : null;
         try {
             long result = (long) Lseek.CALL.invokeExact(Errno.capture(), fd, offset, whence);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -122,7 +122,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.PIPE, pipefd.address()) : null;
         try {
             int result = (int) Pipe.CALL.invokeExact(Errno.capture(), pipefd);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -146,7 +146,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.PIPE2, pipefd.address(), flags) : null;
         try {
             int result = (int) Pipe2.CALL.invokeExact(Errno.capture(), pipefd, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -167,7 +167,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.DUP, oldfd) : null;
         try {
             int result = (int) Dup.CALL.invokeExact(Errno.capture(), oldfd);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -189,7 +189,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.DUP2, oldfd, newfd) : null;
         try {
             int result = (int) Dup2.CALL.invokeExact(Errno.capture(), oldfd, newfd);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -212,7 +212,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.DUP3, oldfd, newfd, flags) : null;
         try {
             int result = (int) Dup3.CALL.invokeExact(Errno.capture(), oldfd, newfd, flags);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -233,7 +233,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.ISATTY, fd) : null;
         try {
             int result = (int) Isatty.CALL.invokeExact(Errno.capture(), fd);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -256,7 +256,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.UNLINK, pathname.address()) : null;
         try {
             int result = (int) Unlink.CALL.invokeExact(Errno.capture(), pathname);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -279,7 +279,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.GETHOSTNAME, name.address(), len) : null;
         try {
             int result = (int) Gethostname.CALL.invokeExact(Errno.capture(), name, len);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -302,7 +302,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.SETHOSTNAME, name.address(), len) : null;
         try {
             int result = (int) Sethostname.CALL.invokeExact(Errno.capture(), name, len);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
@@ -324,7 +324,7 @@ public final class Unistd {
         Trace trace = Trace.on() ? Trace.enter(Call.SYSCONF, name) : null;
         try {
             long result = (long) Sysconf.CALL.invokeExact(Errno.capture(), name);
-            if (trace != null) trace.leave(result, Errno.errno());
+            if (trace != null) Traced.leave(trace, result);
             return result;
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);

@@ -65,7 +65,11 @@ final class Sinks {
 
     static boolean covers(Thread thread) {
         Set<Thread> some = only;
-        return (some.isEmpty() || some.contains(thread)) && !TELLING.get();
+        return (some.isEmpty() || some.contains(thread)) && !telling();
+    }
+
+    static boolean telling() {
+        return TELLING.get();
     }
 
     static @Nullable Teller teller(Call call, long[] arguments) {

@@ -81,6 +81,11 @@ public final class Trace {
         return on;
     }
 
+    /** {@return whether this thread is telling a listener of a call now} */
+    public static boolean telling() {
+        return Sinks.telling();
+    }
+
     /** Prints the calls of the whole process, or of {@link #only} some threads, or stops to. */
     public static void on(boolean value) {
         asked = true;
@@ -138,8 +143,9 @@ public final class Trace {
 
         /**
          * A call has returned. It is told on the thread that called, which goes on afterwards;
-         * calls that the listener makes itself are not told. They change errno, which the caller
-         * has yet to read: a listener that makes any leaves them to another thread.
+         * calls that the listener makes itself are not told, and change nothing of this one, but
+         * those that C answers in memory of its own, such as gethostbyname. On a virtual thread
+         * none may wait.
          */
         void told(Told call);
     }
