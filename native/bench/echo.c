@@ -1,4 +1,4 @@
-// echo CORE SIZE SPINS: the C peer of ping-pong. Prints its port; serves connections one thread each, until its input ends.
+// echo CORE SIZE SPINS BUFFERS: the C peer of ping-pong. Prints its port; serves connections one thread each, until its input ends.
 #define _GNU_SOURCE
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -51,16 +51,20 @@ static void *serve_all(void *arg) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4) return fprintf(stderr, "usage: echo CORE SIZE SPINS\n"), 2;
+  if (argc != 5) return fprintf(stderr, "usage: echo CORE SIZE SPINS BUFFERS\n"), 2;
   cpu_set_t set;
   CPU_ZERO(&set);
   CPU_SET(atoi(argv[1]), &set);
   if (atoi(argv[1]) >= 0 && sched_setaffinity(0, sizeof set, &set) < 0) return perror("sched_setaffinity"), 1;
   size = atol(argv[2]);
   spins = atoi(argv[3]);
+  int buffers = atoi(argv[4]);
   int listener = socket(AF_INET, SOCK_STREAM, 0);
   struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof at;
+  if (setsockopt(listener, SOL_SOCKET, SO_SNDBUF, &buffers, sizeof buffers) < 0 ||
+      setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &buffers, sizeof buffers) < 0)
+    return perror("setsockopt"), 1;
   if (bind(listener, (struct sockaddr *)&at, length) < 0 || listen(listener, 64) < 0) return perror("bind"), 1;
   getsockname(listener, (struct sockaddr *)&at, &length);
   printf("%d\n", ntohs(at.sin_port));

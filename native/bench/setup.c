@@ -125,11 +125,12 @@ int bench_udp_pair(int *fds, int size) {
   return 0;
 }
 
-// A TCP connection to a port of this host.
-int bench_connect(int port) {
+// A TCP connection to a port of this host; buffers of size 0 are left to the kernel.
+int bench_connect(int port, int size) {
   struct sockaddr_in at = {
       .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int e, on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (size != 0 && (e = bench_buffers(fd, size)) < 0) return e;
   if (connect(fd, (struct sockaddr *)&at, sizeof at) < 0) return -errno;
   return setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) < 0 ? -errno : fd;
 }

@@ -137,7 +137,7 @@ public final class FileSend implements Bench {
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
-            int drain = C.connect(port);
+            int drain = C.connect(port, 0);
             C.drain(drain, 1 << 20);
             return listener.accept();
         }

@@ -13,6 +13,7 @@ import berkeley.bench.peer.C;
 import berkeley.bench.peer.EchoProcess;
 import berkeley.bench.peer.NetPair;
 import berkeley.bench.peer.NettyPing;
+import berkeley.bench.peer.NioPair;
 
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,6 +32,12 @@ import java.util.List;
  * How long an answer takes: to a C process on another core, or to a thread that uses the same API.
  */
 public final class PingPong implements Bench {
+    /**
+     * The kernel's own sizes grow with what a connection has been through, and with the window how
+     * it cuts 64 KiB in two: a connection then keeps to one of two speeds, 6 % apart.
+     */
+    private static final int BUFFERS = TcpPair.BUFFERS;
+
     /** As often a spinning end looks before it blocks. */
     static final int SPINS = 50;
 
@@ -81,21 +88,21 @@ public final class PingPong implements Bench {
     }
 
     private static void processes(Setup setup, int size) throws Throwable {
-        int port = setup.own(new EchoProcess(Cores.LAST, size, 0)).port();
+        int port = setup.own(new EchoProcess(Cores.LAST, size, 0, BUFFERS)).port();
         c(setup, "C", port, size, 0);
         sys(setup, port, size);
         segment(setup, "Sock segment", port, size, 0);
         bytes(setup, port, size);
         net(setup, port, size);
         nio(setup, port, size);
-        setup.add(setup.own(new NettyPing(port, size)).variant());
-        int spinning = setup.own(new EchoProcess(Cores.LAST, size, SPINS)).port();
+        setup.add(setup.own(new NettyPing(port, size, BUFFERS)).variant());
+        int spinning = setup.own(new EchoProcess(Cores.LAST, size, SPINS, BUFFERS)).port();
         c(setup, "C spin", spinning, size, SPINS);
         segment(setup, "Sock segment spin", spinning, size, SPINS);
     }
 
     private static int connect(Setup setup, int port) throws Throwable {
-        int fd = C.connect(port);
+        int fd = C.connect(port, BUFFERS);
         setup.onClose(() -> C.close(fd));
         return fd;
     }
@@ -138,7 +145,7 @@ public final class PingPong implements Bench {
 
     private static void segment(Setup setup, String name, int port, int size, int spins)
             throws Throwable {
-        Sock sock = setup.own(Sock.adopt(C.connect(port))).spin(spins);
+        Sock sock = setup.own(Sock.adopt(C.connect(port, BUFFERS))).spin(spins);
         segment(setup, name, sock, size);
     }
 
@@ -157,7 +164,7 @@ public final class PingPong implements Bench {
     }
 
     private static void bytes(Setup setup, int port, int size) throws Throwable {
-        bytes(setup, setup.own(Sock.adopt(C.connect(port))), size);
+        bytes(setup, setup.own(Sock.adopt(C.connect(port, BUFFERS))), size);
     }
 
     static void bytes(Setup setup, Sock sock, int size) {
@@ -174,8 +181,8 @@ public final class PingPong implements Bench {
     }
 
     private static void net(Setup setup, int port, int size) throws Throwable {
-        Socket socket = setup.own(new Socket(InetAddress.getLoopbackAddress(), port));
-        socket.setTcpNoDelay(true);
+        Socket socket = NetPair.tune(setup.own(new Socket()), BUFFERS);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         net(setup, socket, size);
     }
 
@@ -195,10 +202,8 @@ public final class PingPong implements Bench {
     }
 
     private static void nio(Setup setup, int port, int size) throws Throwable {
-        SocketChannel channel =
-                setup.own(
-                        SocketChannel.open(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+        SocketChannel channel = NioPair.tune(setup.own(SocketChannel.open()), BUFFERS);
+        channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         nio(setup, channel, size);
     }

@@ -78,7 +78,7 @@ public final class C {
     private static final MethodHandle DESCRIPTORS = longs("bench_descriptors", JAVA_LONG);
     private static final MethodHandle TCP_PAIR = ints("bench_tcp_pair", ADDRESS, JAVA_INT);
     private static final MethodHandle UDP_PAIR = ints("bench_udp_pair", ADDRESS, JAVA_INT);
-    private static final MethodHandle CONNECT = ints("bench_connect", JAVA_INT);
+    private static final MethodHandle CONNECT = ints("bench_connect", JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOSE = ints("bench_close", JAVA_INT);
     private static final MethodHandle RECEIVER = ints("bench_receiver", JAVA_INT, JAVA_INT);
     private static final MethodHandle PORT = ints("bench_port", JAVA_INT);
@@ -309,8 +309,9 @@ public final class C {
         }
     }
 
-    public static int connect(int port) throws Throwable {
-        return (int) done("connect", (int) CONNECT.invokeExact(port));
+    /** A TCP descriptor connected to that port; buffers of size 0 are left to the kernel. */
+    public static int connect(int port, int buffers) throws Throwable {
+        return (int) done("connect", (int) CONNECT.invokeExact(port, buffers));
     }
 
     public static void close(int... fds) throws Throwable {

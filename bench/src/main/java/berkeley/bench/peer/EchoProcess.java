@@ -9,13 +9,14 @@ public final class EchoProcess implements AutoCloseable {
     private final int port;
 
     /** Pinned to that core; looks {@code spins} times before it blocks. */
-    public EchoProcess(int core, int size, int spins) throws IOException {
+    public EchoProcess(int core, int size, int spins, int buffers) throws IOException {
         process =
                 new ProcessBuilder(
                                 Built.HOME.resolve("echo").toString(),
                                 Integer.toString(core),
                                 Integer.toString(size),
-                                Integer.toString(spins))
+                                Integer.toString(spins),
+                                Integer.toString(buffers))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         BufferedReader out = process.inputReader();

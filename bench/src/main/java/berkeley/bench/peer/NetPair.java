@@ -34,10 +34,12 @@ public final class NetPair implements AutoCloseable {
         received = new byte[size];
     }
 
-    private static void tune(Socket socket, int buffers) throws SocketException {
+    /** TCP_NODELAY, and these buffers: to be set before it connects. */
+    public static Socket tune(Socket socket, int buffers) throws SocketException {
         socket.setTcpNoDelay(true);
         socket.setSendBufferSize(buffers);
         socket.setReceiveBufferSize(buffers);
+        return socket;
     }
 
     public Socket client() {

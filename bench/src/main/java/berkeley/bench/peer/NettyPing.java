@@ -34,7 +34,7 @@ public final class NettyPing extends ChannelInboundHandlerAdapter implements Aut
     private int missing;
     private long start;
 
-    public NettyPing(int port, int size) {
+    public NettyPing(int port, int size, int buffers) {
         this.size = size;
         message = Unpooled.directBuffer(size).writeZero(size);
         channel =
@@ -42,6 +42,8 @@ public final class NettyPing extends ChannelInboundHandlerAdapter implements Aut
                         .group(loop)
                         .channel(EpollSocketChannel.class)
                         .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.SO_SNDBUF, buffers)
+                        .option(ChannelOption.SO_RCVBUF, buffers)
                         .handler(this)
                         .connect(InetAddress.getLoopbackAddress(), port)
                         .syncUninterruptibly()

@@ -64,7 +64,8 @@ public final class NioPair implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    private static <T extends NetworkChannel> T tune(T channel, int buffers) throws IOException {
+    /** These buffers: to be set before it connects. */
+    public static <T extends NetworkChannel> T tune(T channel, int buffers) throws IOException {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, buffers);
         channel.setOption(StandardSocketOptions.SO_RCVBUF, buffers);
         return channel;
