@@ -141,6 +141,62 @@ class OptionEffectsTest {
         }
     }
 
+    /** It comes in on another address and port than it was sent to, whatever these are. */
+    @Test
+    void a_redirected_datagram_tells_whom_it_was_for() throws Exception {
+        try (NetworkNamespace far = Cable.redAndBlue();
+                Sock proxy = udp().set(IP.TRANSPARENT, true).set(IP.RECVORIGDSTADDR, true);
+                Sock proxy6 =
+                        Sock.open(AF_INET6, SOCK_DGRAM)
+                                .timeout(Duration.ofSeconds(20))
+                                .set(IPV6.V6ONLY, true)
+                                .set(IPV6.TRANSPARENT, true)
+                                .set(IPV6.RECVORIGDSTADDR, true);
+                Sock from = far.call(() -> udp());
+                Sock from6 = far.call(() -> Sock.open(AF_INET6, SOCK_DGRAM))) {
+            proxy.bind(SockAddr.inet("127.0.0.1", 0));
+            proxy6.bind(SockAddr.inet6("::1", 0));
+            SockAddr.Inet6 name6 = (SockAddr.Inet6) proxy6.getsockname();
+            redirect(nameOf(proxy), name6);
+            far.sh("ip route add default via 10.1.0.1; ip -6 route add default via 2001:db8:a::1");
+
+            SockAddr meant = SockAddr.inet("192.0.2.7", 4242);
+            from.sendto("for 192.0.2.7".getBytes(), meant);
+            Message message = new Message().room(100);
+            proxy.recvmsg(message, 0);
+            assertThat(new String(message.bytes()), is("for 192.0.2.7"));
+            assertThat(one(message, Cmsg.OrigDstAddr.class).addr(), is(meant));
+            assertThat(message.name(), is(SockAddr.inet("10.1.0.2", nameOf(from).port())));
+
+            SockAddr meant6 = SockAddr.inet6("2001:db8:c::7", 4242);
+            from6.sendto("for 2001:db8:c::7".getBytes(), meant6);
+            proxy6.recvmsg(message, 0);
+            assertThat(new String(message.bytes()), is("for 2001:db8:c::7"));
+            assertThat(one(message, Cmsg.OrigDstAddr.class).addr(), is(meant6));
+        }
+    }
+
+    /** As Documentation/networking/tproxy.rst of the kernel has it. */
+    private static void redirect(SockAddr.Inet to, SockAddr.Inet6 to6) throws Exception {
+        String rules =
+                """
+                nft -f - <<END
+                table inet proxy {
+                  chain prerouting {
+                    type filter hook prerouting priority mangle
+                    udp dport 4242 tproxy ip to %s:%d meta mark set 1 accept
+                    udp dport 4242 tproxy ip6 to [%s]:%d meta mark set 1 accept
+                  }
+                }
+                END
+                for version in 4 6; do
+                  ip -$version rule add fwmark 1 lookup 100
+                  ip -$version route add local default dev lo table 100
+                done
+                """;
+        sh(rules.formatted(to.ip(), to.port(), to6.ip(), to6.port()));
+    }
+
     /** RFC 5082: who is a hop away cannot have a TTL of 255. */
     @Test
     void minttl_hears_only_neighbours() throws Exception {
