@@ -25,11 +25,16 @@ class AllocationTest {
     private static final int SIZE = 512;
     private static final int LARGE = 32 * 1024;
 
+    /** More than one call lends the kernel, and less than a Unix socket has room for. */
+    private static final int PARTS = 160 * 1024;
+
     private final MemorySegment segment = Arena.ofAuto().allocate(LARGE);
     private final MemorySegment[] pieces = {segment.asSlice(0, 100), segment.asSlice(100, 412)};
     private final byte[] array = new byte[LARGE];
     private final ByteBuffer heap = ByteBuffer.allocate(SIZE);
     private final ByteBuffer direct = ByteBuffer.allocateDirect(SIZE);
+    private final ByteBuffer large = ByteBuffer.allocateDirect(PARTS + 9);
+    private final MemorySegment parts = MemorySegment.ofBuffer(large);
     private final SockAddrBuf to = new SockAddrBuf();
     private final SockAddrBuf from = new SockAddrBuf();
 
@@ -56,6 +61,11 @@ class AllocationTest {
                             - right.recvfrom(segment, 0, SIZE, 0, from);
             case "sendto_array" ->
                     left.sendto(array, 0, SIZE, 0, to) - right.recvfrom(array, 0, SIZE, 0, from);
+            case "direct_parts" ->
+                    left.send(large.clear().position(9), 0)
+                            - right.recv(large.clear().position(9), MSG_WAITALL);
+            case "segment_parts" ->
+                    left.send(parts, 9, PARTS, 0) - right.recv(parts, 9, PARTS, MSG_WAITALL);
             case "again" -> Sock.AGAIN - right.recv(segment, 0, SIZE, MSG_DONTWAIT);
             default -> throw new IllegalArgumentException(what);
         };
@@ -94,11 +104,18 @@ class AllocationTest {
         "sendto_segment, 9000",
         "sendto_array, 0",
         "sendto_array, 9000",
+        "direct_parts, 0",
+        "direct_parts, 9000",
+        "direct_parts, -1",
+        "segment_parts, 0",
+        "segment_parts, 9000",
+        "segment_parts, -1",
         "again, 0",
         "again, 9000"
     })
     void no_byte_is_allocated(String what, int timeout) throws Exception {
-        Sock[] pair = what.startsWith("sendto") ? named() : timeout < 0 ? local() : connected();
+        boolean local = timeout < 0 || what.endsWith("parts");
+        Sock[] pair = what.startsWith("sendto") ? named() : local ? local() : connected();
         try (Sock left = pair[0];
                 Sock right = pair[1]) {
             for (Sock sock : pair) {
@@ -124,7 +141,9 @@ class AllocationTest {
 
     /** What is sent here is there at once, so that who does not wait finds it. */
     private static Sock[] local() throws ErrnoException {
-        return Sock.pair(AF_UNIX, SOCK_STREAM);
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        pair[0].set(SO.SNDBUF, 2 * PARTS);
+        return pair;
     }
 
     private Sock[] named() throws ErrnoException {
