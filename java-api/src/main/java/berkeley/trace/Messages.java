@@ -208,7 +208,7 @@ record Messages(TraceOptions options) {
                 at += cmsghdr.sizeof();
                 break;
             }
-            at += full + 7 & ~7;
+            at += Math.min(full, all.byteSize()) + 7 & ~7;
         }
         if (at < all.byteSize()) {
             text.append(", ... /* ").append(Bytes.pointer(pointer + at)).append(" */");

@@ -39,7 +39,7 @@ final class Sinks {
     }
 
     static void only(Thread... threads) {
-        only = Set.of(threads);
+        only = Set.copyOf(List.of(threads));
     }
 
     static void add(Trace.Listener listener) {
@@ -135,7 +135,11 @@ final class Sinks {
         TELLING.set(true);
         try {
             for (Trace.Listener listener : LISTENERS) {
-                listener.begun(told);
+                try {
+                    listener.begun(told);
+                } catch (Throwable thrown) {
+                    failed(thrown);
+                }
             }
         } finally {
             TELLING.set(false);
@@ -149,10 +153,27 @@ final class Sinks {
                 print(told);
             }
             for (Trace.Listener listener : LISTENERS) {
-                listener.told(told);
+                try {
+                    listener.told(told);
+                } catch (Throwable thrown) {
+                    failed(thrown);
+                }
             }
         } finally {
             TELLING.set(false);
+        }
+    }
+
+    /**
+     * Tells what went wrong in telling. The call itself goes on: the descriptor that it made, or
+     * the bytes that it took, would else be lost.
+     */
+    static void failed(Throwable thrown) {
+        Thread thread = Thread.currentThread();
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        } catch (Throwable again) {
+            // nobody is left to tell
         }
     }
 

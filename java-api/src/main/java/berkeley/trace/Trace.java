@@ -132,7 +132,10 @@ public final class Trace {
         on = Recordings.wanted() || asked && Sinks.wanted();
     }
 
-    /** Whom calls are told to. */
+    /**
+     * Whom calls are told to. What a listener throws goes to the uncaught exception handler of the
+     * thread that called, and the call is as if there were no listener.
+     */
     @FunctionalInterface
     public interface Listener {
         /**
@@ -155,9 +158,14 @@ public final class Trace {
      * addresses.
      */
     public static @Nullable Trace enter(Call call, long... arguments) {
-        return Sinks.covers(Thread.currentThread())
-                ? new Trace(call, arguments, Sinks.teller(call, arguments))
-                : null;
+        try {
+            return Sinks.covers(Thread.currentThread())
+                    ? new Trace(call, arguments, Sinks.teller(call, arguments))
+                    : null;
+        } catch (Throwable thrown) {
+            Sinks.failed(thrown);
+            return null;
+        }
     }
 
     /**
@@ -168,13 +176,17 @@ public final class Trace {
      */
     public void leave(long result, int errno) {
         long nanos = System.nanoTime() - begin;
-        if (event != null) {
-            event.end();
-            record(event, result, errno);
-        }
-        if (teller != null) {
-            teller.leave(result);
-            Sinks.tell(told(teller, result, errno, nanos));
+        try {
+            if (event != null) {
+                event.end();
+                record(event, result, errno);
+            }
+            if (teller != null) {
+                teller.leave(result);
+                Sinks.tell(told(teller, result, errno, nanos));
+            }
+        } catch (Throwable thrown) {
+            Sinks.failed(thrown);
         }
     }
 
