@@ -50,6 +50,10 @@ public record Bpf(List<Instruction> instructions) {
 
     public Bpf {
         instructions = List.copyOf(instructions);
+        if (instructions.size() > 0xffff) {
+            throw new IllegalArgumentException(
+                    "sock_fprog counts up to 65535 instructions, not " + instructions.size());
+        }
     }
 
     public static Bpf of(Instruction... instructions) {

@@ -156,7 +156,14 @@ public sealed interface Cmsg {
      * {@code UDP_SEGMENT}: the data are to go out in datagrams of {@code size} bytes. Only ever
      * sent.
      */
-    record UdpSegment(int size) implements Cmsg {}
+    record UdpSegment(int size) implements Cmsg {
+
+        public UdpSegment {
+            if (size < 0 || size > 0xffff) {
+                throw new IllegalArgumentException("UDP_SEGMENT is 0 to 65535, not " + size);
+            }
+        }
+    }
 
     /** {@code UDP_GRO}: the data are datagrams of {@code size} bytes, the last perhaps shorter. */
     record UdpGro(int size) implements Cmsg {}

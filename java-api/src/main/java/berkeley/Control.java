@@ -47,6 +47,7 @@ final class Control {
 
     void set(Cmsg... cmsgs) {
         drop();
+        toSend = 0; // for as long as it is not complete
         long size = 0;
         for (Cmsg cmsg : cmsgs) {
             size += SysCmsg.CMSG_SPACE(CmsgCodec.length(cmsg));
@@ -59,8 +60,8 @@ final class Control {
         for (Cmsg cmsg : cmsgs) {
             long length = CmsgCodec.length(cmsg);
             buffer.set(LONG, at + LEN, SysCmsg.CMSG_LEN(length));
-            buffer.set(JAVA_INT, at + LEVEL, cmsg.level());
-            buffer.set(JAVA_INT, at + TYPE, cmsg.type());
+            buffer.set(JAVA_INT, at + LEVEL, CmsgCodec.level(cmsg));
+            buffer.set(JAVA_INT, at + TYPE, CmsgCodec.type(cmsg));
             CmsgCodec.encode(cmsg, buffer.asSlice(at + HEADER, length));
             at += SysCmsg.CMSG_SPACE(length);
         }

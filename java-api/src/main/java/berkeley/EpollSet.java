@@ -7,10 +7,12 @@ import static berkeley.bindings.socket.Constants.EPOLL_CTL_ADD;
 import static berkeley.bindings.socket.Constants.EPOLL_CTL_DEL;
 import static berkeley.bindings.socket.Constants.EPOLL_CTL_MOD;
 import static berkeley.bindings.socket.Constants.ETIMEDOUT;
+import static berkeley.bindings.socket.Constants.F_GETFD;
 import static berkeley.bindings.socket.Constants.POLLIN;
 
 import berkeley.sys.EpollEvent;
 import berkeley.sys.Errno;
+import berkeley.sys.Fcntl;
 import berkeley.sys.SysEpoll;
 
 import org.jspecify.annotations.Nullable;
@@ -104,6 +106,10 @@ public final class EpollSet<T> implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/epoll_ctl.2.html">epoll_ctl(2)</a>
      */
     public synchronized void add(int fd, int events, T value) throws ErrnoException {
+        if (!values.reaches(fd) && Fcntl.fcntl(fd, F_GETFD) < 0) {
+            // Before there is room made for a number that nothing can have.
+            throw new ErrnoException("epoll_ctl", "EPOLL_CTL_ADD fd " + fd, Errno.errno());
+        }
         int generation = values.generation(fd);
         Object before = values.value(fd);
         long data = fd < 0 ? 0 : values.put(fd, value); // below 0 it is for the kernel to refuse

@@ -22,6 +22,11 @@ final class EpollValues<T> {
     private volatile Table table = new Table(new int[64], new Object[64]);
     private int last;
 
+    /** {@return whether there is room for a value of {@code fd}} */
+    boolean reaches(int fd) {
+        return fd < table.generations.length;
+    }
+
     /** {@return the descriptor and its new generation, for the kernel to give back} */
     long put(int fd, T value) {
         Table now = table;

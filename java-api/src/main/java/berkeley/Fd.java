@@ -57,9 +57,13 @@ public final class Fd implements AutoCloseable {
      * @throws ErrnoException ENOTSOCK if it is something else; it then stays here
      */
     public Sock sock() throws ErrnoException {
-        Sock sock = Sock.adopt(number);
-        detach();
-        return sock;
+        int fd = detach(); // first, so that no two threads can have it
+        try {
+            return Sock.adopt(fd);
+        } catch (ErrnoException failure) {
+            NUMBER.compareAndSet(this, GONE, fd);
+            throw failure;
+        }
     }
 
     /**

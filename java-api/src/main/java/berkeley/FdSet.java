@@ -111,6 +111,9 @@ public final class FdSet {
      * in another.
      */
     public FdSet copy(FdSet from) {
+        if (from == this) {
+            return this;
+        }
         reach(from.size());
         zero();
         MemorySegment.copy(from.bits, 0, bits, 0, from.bits.byteSize());
@@ -244,12 +247,17 @@ public final class FdSet {
             }
         }
         wakers.forEach(reads::set);
-        int n = wait(reads, write, except, timeout);
-        for (int waker : wakers) {
-            n -= reads.isset(waker) ? 1 : 0;
-            reads.clr(waker);
+        int woken = 0;
+        int n;
+        try {
+            n = wait(reads, write, except, timeout);
+        } finally {
+            for (int waker : wakers) {
+                woken += reads.isset(waker) ? 1 : 0;
+                reads.clr(waker);
+            }
         }
-        return n;
+        return n - woken;
     }
 
     private static int wait(
@@ -302,38 +310,53 @@ public final class FdSet {
         if (n > 0 || left.left() == 0) {
             return n;
         }
+        // An error leaves the sets as they were: they are full again whenever one can come.
+        restore(read, reads);
+        restore(write, writes);
+        restore(except, excepts);
         try (Watch watch = new Watch("select")) {
-            restore(read, reads).watch(watch, POLLIN);
-            restore(write, writes).watch(watch, POLLOUT);
-            restore(except, excepts).watch(watch, POLLPRI);
-            for (; ; ) {
-                int changes = watch.changes();
+            watch(read, watch, POLLIN);
+            watch(write, watch, POLLOUT);
+            watch(except, watch, POLLPRI);
+            int changes;
+            do {
+                changes = watch.changes();
                 n = pselect(read, write, except, Timeout.NONE);
-                if (n > 0 || !watch.await(changes, left)) {
+                if (n > 0) {
                     return n;
                 }
                 restore(read, reads);
                 restore(write, writes);
                 restore(except, excepts);
-            }
+            } while (watch.await(changes, left));
         }
+        none(read);
+        none(write);
+        none(except);
+        return 0;
     }
 
     private static long[] longs(@Nullable FdSet set) {
         return set == null ? new long[0] : set.bits.toArray(JAVA_LONG);
     }
 
-    private static FdSet restore(@Nullable FdSet set, long[] longs) {
-        if (set == null) {
-            return new FdSet();
+    private static void restore(@Nullable FdSet set, long[] longs) {
+        if (set != null) {
+            MemorySegment.copy(longs, 0, set.bits, JAVA_LONG, 0, longs.length);
         }
-        MemorySegment.copy(longs, 0, set.bits, JAVA_LONG, 0, longs.length);
-        return set;
     }
 
-    private void watch(Watch watch, int events) throws ErrnoException {
-        for (int fd = next(0); fd >= 0; fd = next(fd + 1)) {
-            watch.add(fd, events);
+    private static void none(@Nullable FdSet set) {
+        if (set != null) {
+            SysSelect.FD_ZERO(set.bits);
+        }
+    }
+
+    private static void watch(@Nullable FdSet set, Watch watch, int events) throws ErrnoException {
+        if (set != null) {
+            for (int fd = set.next(0); fd >= 0; fd = set.next(fd + 1)) {
+                watch.add(fd, events);
+            }
         }
     }
 

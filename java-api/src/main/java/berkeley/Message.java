@@ -293,6 +293,12 @@ public final class Message implements AutoCloseable {
      */
     public MemorySegment receiving() {
         checkPieces();
+        for (int i = 0; i < count; i++) {
+            MemorySegment piece = pieces[i];
+            if (piece != null && piece.isReadOnly()) {
+                throw new IllegalArgumentException("cannot receive into a read-only segment");
+            }
+        }
         length = 0;
         nameLength = 0;
         control.receiving(header);

@@ -5,6 +5,7 @@ import static berkeley.bindings.socket.Constants.*;
 import berkeley.sys.EpollEvent;
 import berkeley.sys.Errno;
 import berkeley.sys.SysEpoll;
+import berkeley.sys.Unistd;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class Poller implements Runnable {
     /** By the number of their descriptor. */
     private static volatile @Nullable Waiters[] table = new @Nullable Waiters[1024];
 
-    private static final Poller[] POLLERS = start();
+    private static volatile Poller @Nullable [] pollers;
 
     private final int epfd;
     private final MemorySegment ready = Arena.ofAuto().allocate(BATCH * EpollEvent.sizeof(), 8);
@@ -37,12 +38,27 @@ final class Poller implements Runnable {
     private final int master;
     private volatile boolean called;
 
-    private static Poller[] start() {
-        int master = create();
+    /** Those that there are, or new ones: where descriptors ran out the next call tries again. */
+    private static Poller[] pollers() throws ErrnoException {
+        Poller[] now = pollers;
+        return now != null ? now : startOnce();
+    }
+
+    private static synchronized Poller[] startOnce() throws ErrnoException {
+        Poller[] now = pollers;
+        if (now == null) {
+            pollers = now = start();
+        }
+        return now;
+    }
+
+    private static Poller[] start() throws ErrnoException {
         int size = Integer.highestOneBit(Runtime.getRuntime().availableProcessors());
-        Poller[] pollers = new Poller[Math.min(size, 32)];
+        int[] fds = create(1 + Math.min(size, 32));
+        int master = fds[0];
+        Poller[] pollers = new Poller[fds.length - 1];
         for (int i = 0; i < pollers.length; i++) {
-            pollers[i] = new Poller(i, master);
+            pollers[i] = new Poller(i, master, fds[1 + i]);
             pollers[i].control(master, EPOLL_CTL_ADD, pollers[i].epfd, 0, i);
         }
         for (Poller poller : pollers) {
@@ -56,10 +72,10 @@ final class Poller implements Runnable {
         return pollers;
     }
 
-    private Poller(int number, int master) {
+    private Poller(int number, int master, int epfd) {
         this.number = number;
         this.master = master;
-        epfd = create();
+        this.epfd = epfd;
         thread =
                 Thread.ofVirtual()
                         .name("berkeley-poller-" + number)
@@ -67,21 +83,29 @@ final class Poller implements Runnable {
                         .unstarted(this);
     }
 
-    private static int create() {
-        int epfd = SysEpoll.epoll_create1(EPOLL_CLOEXEC);
-        if (epfd < 0) {
-            throw new IllegalStateException(new ErrnoException("epoll_create1", "", Errno.errno()));
+    /** All or none. */
+    private static int[] create(int count) throws ErrnoException {
+        int[] fds = new int[count];
+        for (int i = 0; i < count; i++) {
+            fds[i] = SysEpoll.epoll_create1(EPOLL_CLOEXEC);
+            if (fds[i] < 0) {
+                int errno = Errno.errno();
+                while (i > 0) {
+                    Unistd.close(fds[--i]);
+                }
+                throw new ErrnoException("epoll_create1", "for virtual threads", errno);
+            }
         }
-        return epfd;
+        return fds;
     }
 
     /** {@return how many there are} The first call starts them. */
-    static int started() {
-        return POLLERS.length;
+    static int started() throws ErrnoException {
+        return pollers().length;
     }
 
-    private static Poller of(int fd) {
-        return POLLERS[fd & POLLERS.length - 1];
+    private static Poller of(Poller[] pollers, int fd) {
+        return pollers[fd & pollers.length - 1];
     }
 
     /**
@@ -91,12 +115,12 @@ final class Poller implements Runnable {
      * @param now the directions to watch
      */
     static void watch(int fd, Waiters waiters, int before, int now) throws ErrnoException {
+        Poller poller = of(pollers(), fd);
         put(fd, waiters);
         int events =
                 EPOLLET
                         | ((now & POLLIN) != 0 ? EPOLLIN | EPOLLRDHUP : 0)
                         | ((now & POLLOUT) != 0 ? EPOLLOUT : 0);
-        Poller poller = of(fd);
         int op = before == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
         if (poller.control(poller.epfd, op, fd, events, fd) < 0) {
             throw new ErrnoException("epoll_ctl", "fd " + fd, Errno.errno());
@@ -105,8 +129,11 @@ final class Poller implements Runnable {
 
     /** To be called while the number is still open: the file may live on under another. */
     static void forget(int fd) {
-        Poller poller = of(fd);
-        poller.control(poller.epfd, EPOLL_CTL_DEL, fd, 0, 0);
+        Poller[] now = pollers;
+        if (now != null) {
+            Poller poller = of(now, fd);
+            poller.control(poller.epfd, EPOLL_CTL_DEL, fd, 0, 0);
+        }
         put(fd, null);
     }
 

@@ -39,7 +39,7 @@ public final class Sdp implements AutoCloseable {
     private final Sock sock;
     private int transaction;
 
-    private Sdp(Sock sock) {
+    Sdp(Sock sock) {
         this.sock = sock.timeout(Duration.ofSeconds(SDP_RESPONSE_TIMEOUT));
     }
 
@@ -151,12 +151,16 @@ public final class Sdp implements AutoCloseable {
                             SDP_SVC_SEARCH_ATTR_REQ,
                             question(pattern, continuation),
                             SDP_SVC_SEARCH_ATTR_RSP);
+            if (answer.remaining() < 2
+                    || answer.remaining() < 2 + Short.toUnsignedInt(answer.getShort(HEADER))) {
+                throw new SdpException("an answer of the SDP server is cut short");
+            }
             byte[] part = new byte[Short.toUnsignedInt(answer.getShort())];
             answer.get(part);
             lists.writeBytes(part);
             continuation = new byte[answer.remaining()];
             answer.get(continuation);
-            if (lists.size() > LARGEST) {
+            if (lists.size() > LARGEST || part.length == 0 && continuation.length > 1) {
                 throw new SdpException("the server does not come to an end");
             }
         } while (continuation.length > 1);
