@@ -2,8 +2,13 @@ package berkeley.examples;
 
 import berkeley.ErrnoException;
 import berkeley.examples.diagram.Recorder;
+import berkeley.trace.Trace;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,10 +16,11 @@ import java.util.List;
 public final class Lab {
     private static final String HELP =
             """
-            usage: examples/lab NAME [ARGUMENTS]      runs a program
-                   examples/lab --trace NAME ...      the same, telling every system call as strace does
-                   examples/lab list                  names the programs
-                   examples/lab                       opens jshell on the socket API
+            usage: examples/lab NAME [ARGUMENTS]  runs a program
+                   examples/lab --trace NAME ...  and tells each system call as strace does
+                   examples/lab NAME --help       says what a program takes and does
+                   examples/lab list              names the programs
+                   examples/lab                   opens jshell on the socket API
             Begin with: examples/lab tour\
             """;
 
@@ -25,8 +31,25 @@ public final class Lab {
 
     /** Exits with 0, or 1 where a call failed, or 2 for a wrong argument. */
     public static void main(String[] args) throws Exception {
+        if (!traceable()) {
+            System.exit(2);
+        }
         Recorder.start();
         System.exit(run(args[0], Arrays.asList(args).subList(1, args.length)));
+    }
+
+    /** Says what is wrong with the trace's options before a program's first call meets it. */
+    static boolean traceable() {
+        try {
+            Trace.on();
+            return true;
+        } catch (ExceptionInInitializerError e) {
+            if (e.getCause() instanceof IllegalArgumentException wrong) {
+                System.err.println("lab: " + wrong.getMessage());
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static int run(String name, List<String> rest) throws Exception {
@@ -36,6 +59,9 @@ public final class Lab {
                 return 0;
             }
             case "help", "-h", "--help" -> {
+                if (!rest.isEmpty()) {
+                    return run(rest.getFirst(), List.of("--help"));
+                }
                 Out.say(HELP);
                 return 0;
             }
@@ -49,6 +75,11 @@ public final class Lab {
     private static int run(String name, Class<? extends Program> program, List<String> rest)
             throws Exception {
         Usage usage = program.getAnnotation(Usage.class);
+        if (!rest.isEmpty() && List.of("-h", "--help").contains(rest.getFirst())) {
+            Out.say(usage(name, usage));
+            Out.say(Out.fold(usage.does(), 0));
+            return 0;
+        }
         try {
             var constructor = program.getDeclaredConstructor();
             constructor.setAccessible(true);
@@ -56,10 +87,10 @@ public final class Lab {
             return 0;
         } catch (Args.Wrong wrong) {
             System.err.println(name + ": " + wrong.getMessage());
-            System.err.println(("usage: examples/lab " + name + " " + usage.value()).strip());
+            System.err.println(usage(name, usage));
             return 2;
         } catch (IOException failed) {
-            System.err.println(name + ": " + failed.getMessage());
+            System.err.println(name + ": " + message(failed));
             if (failed instanceof ErrnoException error) {
                 String call = error.name() + " " + error.call();
                 Out.status("`examples/lab explain " + call + "` tells what it means");
@@ -68,6 +99,24 @@ public final class Lab {
         } finally {
             System.out.flush();
         }
+    }
+
+    private static String usage(String name, Usage usage) {
+        return ("usage: examples/lab " + name + " " + usage.value()).strip();
+    }
+
+    /** Of a file Java tells the name alone, and leaves to the class what is the matter. */
+    private static String message(IOException failed) {
+        String why =
+                switch (failed) {
+                    case NoSuchFileException _ -> ": no such file or folder";
+                    case AccessDeniedException _ -> ": permission denied";
+                    case FileAlreadyExistsException _ -> ": it exists already";
+                    default -> "";
+                };
+        return failed instanceof FileSystemException file && file.getReason() != null
+                ? failed.getMessage()
+                : failed.getMessage() + why;
     }
 
     private static void list() throws IOException {
@@ -88,13 +137,7 @@ public final class Lab {
     }
 
     private static int unknown(String name) throws IOException {
-        List<String> nearest = Programs.nearest(name);
-        System.err.println(
-                "lab: no program "
-                        + name
-                        + (nearest.isEmpty()
-                                ? "; `examples/lab list` names them"
-                                : "; did you mean " + String.join(" or ", nearest) + "?"));
+        System.err.println("lab: " + Programs.unknown(name));
         return 2;
     }
 }

@@ -1,5 +1,7 @@
 package berkeley.examples;
 
+import static berkeley.bindings.socket.Constants.SIGPIPE;
+
 import berkeley.ErrnoException;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
@@ -8,12 +10,25 @@ import berkeley.addr.SockAddr;
 public final class Out {
     private static final int COLUMNS = 80;
 
+    /** What a shell tells of a program that SIGPIPE has ended. */
+    private static final int SIGPIPE_STATUS = 128 + SIGPIPE;
+
     private Out() {}
 
-    /** Prints a line that another program may be waiting for. */
+    /**
+     * Prints a line that another program may be waiting for. Where that has gone, or the disk is
+     * full, the program ends, as one in C does by SIGPIPE: PrintStream would go on in silence.
+     */
     public static void say(String line) {
         System.out.println(line);
-        System.out.flush();
+        if (System.out.checkError()) {
+            System.exit(SIGPIPE_STATUS);
+        }
+    }
+
+    /** Says on standard error what goes on, to scripts too: standard output is for the results. */
+    public static void tell(Args args, String line) {
+        System.err.println(args.program() + ": " + line);
     }
 
     /** Tells the person at the terminal, if there is one, what is going on. */

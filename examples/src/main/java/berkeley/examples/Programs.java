@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Finds the programs: the classes of this module with {@link Usage}. */
-final class Programs {
+public final class Programs {
     private static final Module MODULE = Programs.class.getModule();
 
     private static final Comparator<String> COURSE_FIRST =
@@ -21,7 +21,7 @@ final class Programs {
     private Programs() {}
 
     /** The program of that name, looked up without reading the others. */
-    static Optional<Class<? extends Program>> find(String name) {
+    public static Optional<Class<? extends Program>> find(String name) {
         if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
             return Optional.empty();
         }
@@ -59,12 +59,24 @@ final class Programs {
                                         TreeMap::new)));
     }
 
-    /** The names most like a mistyped one, the nearest first. */
-    static List<String> nearest(String name) throws IOException {
+    /** {@return that there is no such program, and which may have been meant} */
+    public static String unknown(String name) throws IOException {
+        List<String> nearest = name.isEmpty() ? List.of() : nearest(name);
+        return "no program "
+                + name
+                + (nearest.isEmpty()
+                        ? "; `examples/lab list` names them"
+                        : "; did you mean " + String.join(" or ", nearest) + "?");
+    }
+
+    /** The names most like a mistyped or shortened one, the nearest first. */
+    private static List<String> nearest(String name) throws IOException {
         return all().values().stream()
                 .flatMap(group -> group.keySet().stream())
                 .filter(known -> known.contains(name) || distance(known, name) <= 3)
-                .sorted(Comparator.comparingInt(known -> distance(known, name)))
+                .sorted(
+                        Comparator.comparing((String known) -> !known.contains(name))
+                                .thenComparing(known -> distance(known, name)))
                 .limit(4)
                 .toList();
     }

@@ -15,6 +15,9 @@ public final class Shell {
 
     /** Takes jshell's own arguments, such as files to load. */
     public static void main(String[] args) throws Exception {
+        if (!Lab.traceable()) {
+            System.exit(2);
+        }
         Path startup = startup();
         List<String> all = new ArrayList<>();
         all.addAll(List.of("--execution", OneThread.NAME));

@@ -281,11 +281,22 @@ class DiagramTest {
         assertThat(kind.err(), containsString("OUT ends with .html, .svg or .txt, unlike x.pdf"));
 
         String out = folder.resolve("x.txt").toString();
-        var server = run(out, "--", "tcp-upper-client", "127.0.0.1", "1", "x", "--", "list");
+        var server = run(out, "--", "tcp-upper-client", "127.0.0.1", "1", "x", "--", "tour");
         assertThat(server.exit(), is(1));
         assertThat(
                 server.err(),
-                containsString("diagram: tcp-upper-client has ended before it could serve"));
+                endsWith("\ndiagram: tcp-upper-client has ended before it could serve\n"));
+
+        var program = run(out, "--", "tcp-upper-server", "0", "--", "tcp-uper-client");
+        assertThat(program.exit(), is(2));
+        assertThat(
+                program.err(),
+                startsWith("diagram: no program tcp-uper-client; did you mean tcp-upper-client"));
+        var place = run("/nosuch/x.txt", "--", "tour");
+        assertThat(place.exit(), is(2));
+        assertThat(
+                place.err(), startsWith("diagram: there is no folder /nosuch for /nosuch/x.txt\n"));
+        assertThat(place.out(), is(""));
     }
 
     @Test

@@ -15,6 +15,8 @@ import berkeley.sys.Unistd;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -126,9 +128,10 @@ class ExplainTest {
         assertThat(Explain.of("EACCES", "connect"), containsString("`bluetoothctl pair BDADDR`"));
     }
 
-    @Test
-    void what_is_no_errno_is_refused() {
-        try (Running explain = lab("explain", "ENONSENSE")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"ENONSENSE", "9999", "0"})
+    void what_is_no_errno_is_refused(String errno) {
+        try (Running explain = lab("explain", errno)) {
             Running.Result result = explain.result();
             assertThat(result.exit(), is(2));
             assertThat(result.err(), containsString("an errno, such as EADDRINUSE"));
@@ -146,6 +149,10 @@ class ExplainTest {
                     explain.result().out(),
                     containsString("It depends on the call: bind, connect, listen"));
             assertThat(explain.result().out(), not(containsString("Likely causes:")));
+        }
+        try (Running explain = lab("explain", "EINPROGRESS")) { // of connect alone
+            assertThat(explain.result().out(), containsString("\nconnect: "));
+            assertThat(explain.result().out(), containsString("Likely causes:"));
         }
     }
 }

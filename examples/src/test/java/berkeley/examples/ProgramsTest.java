@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.PortUnreachableException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +59,65 @@ class ProgramsTest {
                     list.result().out().lines().filter(line -> line.length() > 80).toList(),
                     is(empty()));
             assertThat(help.result().out(), containsString("examples/lab tour"));
+            assertThat(
+                    "fits a terminal of 80 columns",
+                    help.result().out().lines().filter(line -> line.length() > 80).toList(),
+                    is(empty()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ping --help", "ping -h", "help ping"})
+    void a_program_says_what_it_takes_and_does(String command) {
+        try (Running help = lab(command.split(" "))) {
+            assertThat(
+                    help.result(),
+                    is(
+                            new Running.Result(
+                                    0,
+                                    """
+                                    usage: examples/lab ping HOST [COUNT]
+                                    ICMP echo: bytes, sequence, ttl, and the time by the kernel's stamps
+                                    """,
+                                    "")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "strings=x", "file=/nosuch/trace"})
+    void wrong_options_of_the_trace_are_told_at_once(String options) {
+        List<String> command = Running.java("berkeley.examples.Lab", "tcp-options");
+        command.add(1, "-Dberkeley.trace=" + options);
+        try (Running program = Running.command("", command)) {
+            Running.Result result = program.result();
+            assertThat(result.exit(), is(2));
+            assertThat(result.out(), is(""));
+            assertThat(result.err(), startsWith("lab: berkeley.trace: "));
+            assertThat(result.err().lines().count(), is(1L));
+        }
+    }
+
+    @Test
+    void a_server_ends_once_nobody_reads_what_it_says() throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\" | head -n 1", "sh"));
+        command.addAll(Running.java("berkeley.examples.Lab", "udp-code-server", "0"));
+        try (Running pipe = Running.command("", command);
+                DatagramSocket client = new DatagramSocket()) {
+            InetAddress host = InetAddress.getByName("127.0.0.1");
+            client.connect(host, Integer.parseInt(pipe.port()));
+            client.setSoTimeout(100);
+            for (int tries = 0; pipe.alive() && tries < 10_000; tries++) {
+                try {
+                    client.send(new DatagramPacket(new byte[] {0x1b}, 1));
+                    client.receive(new DatagramPacket(new byte[100], 100));
+                } catch (SocketTimeoutException | PortUnreachableException e) {
+                    // it has ended, or is about to
+                }
+            }
+            List<ProcessHandle> still = pipe.children();
+            still.forEach(ProcessHandle::destroyForcibly);
+            assertThat(still, is(empty()));
+            assertThat(pipe.result().out(), is("1\n"));
         }
     }
 
@@ -66,6 +127,11 @@ class ProgramsTest {
             Running.Result result = program.result();
             assertThat(result.exit(), is(2));
             assertThat(result.err(), containsString("did you mean tcp-upper-server"));
+        }
+        try (Running beginning = lab("udp-c")) {
+            assertThat(
+                    beginning.result().err(),
+                    startsWith("lab: no program udp-c; did you mean udp-code-client or"));
         }
     }
 
@@ -79,7 +145,8 @@ class ProgramsTest {
                 "tcp-upper-server 1 2",
                 "tcp-upper-server-raw 65536",
                 "udp-upper-client localhost 0 hello",
-                "tcp-code-client localhost 80 0x1bb"
+                "tcp-code-client localhost 80 0x1bb",
+                "upper-worker nonsense"
             })
     void a_wrong_argument_is_told_with_the_usage(String command) {
         String[] words = command.split(" ");
@@ -275,9 +342,10 @@ class ProgramsTest {
         }
     }
 
-    @Test
-    void a_path_too_long_for_sun_path_is_told() {
-        try (Running program = lab("unix-echo-client", "/tmp/" + "a".repeat(120), "hello")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"unix-echo-client", "fd-pass-send"})
+    void a_path_too_long_for_sun_path_is_told(String client) {
+        try (Running program = lab(client, "/tmp/" + "a".repeat(120), "/etc/hostname")) {
             Running.Result result = program.result();
             assertThat(result.exit(), is(2));
             assertThat(result.err(), containsString("sun_path holds 108 bytes"));

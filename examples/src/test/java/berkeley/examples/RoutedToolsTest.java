@@ -192,8 +192,8 @@ class RoutedToolsTest {
                     dev left nud permanent
                 tshark -n -i left -c 10 -w %1$s -f 'arp or icmp or icmp6 or udp' 2>%1$s.err &
                 tshark=$!
-                "$@" > %1$s.sniff &
-                tail -f --pid=$! %1$s.sniff | grep -q -m 1 listening
+                "$@" > %1$s.sniff 2> %1$s.ready &
+                tail -f --pid=$! %1$s.ready | grep -q -m 1 listening
                 tail -f --pid=$tshark %1$s.err | grep -q -m 1 'Capture started'
                 ip neigh flush dev left
                 ping -q -c 1 10.2.0.1 >/dev/null
@@ -216,7 +216,6 @@ class RoutedToolsTest {
         List<String> judged = told[1].lines().map(RoutedToolsTest::asSniff).toList();
         List<String> own =
                 told[0].lines()
-                        .skip(1)
                         .map(line -> line.replaceAll(" ARP (who has|.* is at).*", " ARP $1"))
                         .map(line -> line.replaceAll(" ARP .* is at", " ARP is at"))
                         .toList();

@@ -3,6 +3,7 @@ package berkeley.examples;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
@@ -14,7 +15,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /** The lab's jshell, driven through a pipe. */
 class ShellTest {
@@ -123,6 +126,42 @@ class ShellTest {
                         containsString("addrlen) — binds a name"),
                         containsString("No call nosuch"),
                         containsString("getsockname")));
+    }
+
+    @Test
+    void all_calls_can_be_typed_as_in_C_without_their_class() throws IOException {
+        String startup =
+                Files.readString(Path.of("src/main/resources/berkeley/examples/shell/startup.jsh"));
+        List<String> missing =
+                Files.readString(Path.of("../README.md"))
+                        .lines()
+                        .filter(line -> line.startsWith("| `"))
+                        .map(row -> row.split("\\|"))
+                        .filter(cells -> cells.length > 3)
+                        .flatMap(cells ->
+                                Pattern.compile("`([A-Z]\\w+)`").matcher(cells[2]).results())
+                        .map(found -> "import static berkeley.sys." + found.group(1) + ".*;")
+                        .filter(line -> !startup.contains(line))
+                        .toList();
+        assertThat(missing, is(empty()));
+        Running.Result result =
+                type(
+                        "fd = eventfd(1, 0)",
+                        "ioctl(fd, FIONBIO, NULL)",
+                        "getifaddrs(buf)",
+                        "readv(fd, NULL, 0)",
+                        "CMSG_LEN(4)");
+        assertThat(result.out(), not(containsString("Error")));
+        assertThat(result.err(), containsString("getifaddrs("));
+    }
+
+    @Test
+    void help_fits_a_terminal_and_names_what_can_be_typed() {
+        String out =
+                type("help()").out().replace("jshell> ", ""); // a line of its own where it is typed
+        assertThat(out.lines().filter(line -> line.length() > 80).toList(), is(empty()));
+        assertThat(out, containsString("SysSocket    socket socketpair "));
+        assertThat(out, not(containsString("CopySocket")));
     }
 
     @Test

@@ -177,7 +177,7 @@ class SurfaceTest {
         try (Running sniff = lab("sniff", "lo", "200");
                 DatagramSocket from = new DatagramSocket(0, LOOPBACK);
                 DatagramSocket to = new DatagramSocket(0, LOOPBACK)) {
-            assertThat(sniff.line(), is("listening on lo"));
+            assertThat(sniff.errorLine(), is("sniff: listening on lo"));
             from.send(new DatagramPacket(new byte[18], 18, to.getLocalSocketAddress()));
             String wanted =
                     "IPv4 UDP 127.0.0.1."
@@ -262,7 +262,9 @@ class SurfaceTest {
             port = free.getLocalPort();
         }
         try (Running listen = lab("multicast-listen", "239.7.7.7", port + "")) {
-            assertThat(listen.line(), is("listening to 239.7.7.7:" + port + " on loopback"));
+            assertThat(
+                    listen.errorLine(),
+                    is("multicast-listen: listening to 239.7.7.7:" + port + " on loopback"));
             ok(lab("multicast-send", "239.7.7.7", port + "", "to all"));
             assertThat(listen.line(), endsWith(": to all"));
         }
@@ -276,9 +278,9 @@ class SurfaceTest {
         Path file = Files.writeString(folder.resolve("file"), "what is in it\n");
         Path path = folder.resolve("socket");
         try (Running receiver = lab("fd-pass-recv", path.toString())) {
-            assertThat(receiver.line(), is("waiting at " + path));
+            assertThat(receiver.errorLine(), is("fd-pass-recv: waiting at " + path));
             ok(lab("fd-pass-send", path.toString(), file.toString()));
-            assertThat(receiver.result().out(), endsWith("what is in it\n"));
+            assertThat(receiver.result().out(), is("what is in it\n"));
         }
         assertThat(Files.exists(path), is(false));
         try (Running taken = lab("fd-pass-recv", file.toString())) {

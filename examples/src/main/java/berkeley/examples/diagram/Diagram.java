@@ -3,8 +3,10 @@ package berkeley.examples.diagram;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
+import berkeley.examples.Programs;
 import berkeley.examples.Usage;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,15 @@ final class Diagram implements Program {
         for (String out : words.getFirst()) {
             if (!out.matches(".*\\.(html|svg|txt)")) {
                 throw new Args.Wrong("OUT ends with .html, .svg or .txt, unlike " + out);
+            }
+            Path folder = Path.of(out).toAbsolutePath().getParent();
+            if (!Files.isDirectory(folder)) {
+                throw new Args.Wrong("there is no folder " + folder + " for " + out);
+            }
+        }
+        for (List<String> program : words.subList(1, words.size())) {
+            if (Programs.find(program.getFirst()).isEmpty()) {
+                throw new Args.Wrong(Programs.unknown(program.getFirst()));
             }
         }
         Drawing drawing = Drawing.of(words.subList(1, words.size()));

@@ -44,7 +44,7 @@ public final class Drawing {
             picture = stage.play(commands);
         }
         if (picture.events().isEmpty()) {
-            throw new IOException("diagram: the programs made no calls");
+            throw new IOException("the programs made no calls");
         }
         Set<String> names = new java.util.LinkedHashSet<>();
         commands.forEach(command -> names.add(command.getFirst()));

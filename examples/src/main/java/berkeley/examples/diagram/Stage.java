@@ -187,7 +187,7 @@ final class Stage implements AutoCloseable {
             Event event = take(Duration.ofMillis(100));
             if (event == null) {
                 if (!server.isAlive()) {
-                    throw new IOException("diagram: " + name + " has ended before it could serve");
+                    throw new IOException(name + " has ended before it could serve");
                 }
                 continue;
             }
@@ -198,11 +198,7 @@ final class Stage implements AutoCloseable {
             }
         }
         throw new IOException(
-                "diagram: "
-                        + name
-                        + " neither listens nor binds after "
-                        + TO_LISTEN.toSeconds()
-                        + " s");
+                name + " neither listens nor binds after " + TO_LISTEN.toSeconds() + " s");
     }
 
     private static String port(String address) {

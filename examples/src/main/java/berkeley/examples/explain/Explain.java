@@ -133,7 +133,7 @@ public final class Explain implements Program {
 
     private static int errno(Args args) {
         String text = args.text(0);
-        if (text.matches("\\d{1,4}")) {
+        if (text.matches("\\d{1,4}") && Names.errno(Integer.parseInt(text)).startsWith("E")) {
             return Integer.parseInt(text);
         }
         try {
@@ -157,8 +157,11 @@ public final class Explain implements Program {
                         .append('\n');
         Explanations all = Explanations.read();
         Optional<Explanation> found = all.find(name, call);
+        List<String> calls = all.calls(name);
+        if (found.isEmpty() && call.isEmpty() && calls.size() == 1) {
+            return explain(errno, calls.getFirst(), checks);
+        }
         if (found.isEmpty()) {
-            List<String> calls = all.calls(name);
             return text.append(
                             calls.isEmpty()
                                     ? "There is no text for it; the man page of the call has one."

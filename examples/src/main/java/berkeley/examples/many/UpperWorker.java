@@ -16,9 +16,9 @@ import berkeley.examples.Usage;
 final class UpperWorker implements Program {
     @Override
     public void run(Args args) throws Exception {
+        SockAddr address = address(args);
         Upper upper = new Upper(args);
-        try (Sock server =
-                        Sock.open(AF_UNIX, SOCK_SEQPACKET).connect(SockAddr.parse(args.text(0)));
+        try (Sock server = Sock.open(AF_UNIX, SOCK_SEQPACKET).connect(address);
                 Message message = new Message().room(1)) {
             while (server.recvmsg(message, MSG_CMSG_CLOEXEC) > 0) {
                 Cmsg.Rights rights = message.control(Cmsg.Rights.class);
@@ -34,6 +34,14 @@ final class UpperWorker implements Program {
                     }
                 }
             }
+        }
+    }
+
+    private static SockAddr address(Args args) {
+        try {
+            return SockAddr.parse(args.text(0));
+        } catch (IllegalArgumentException e) {
+            throw args.wrong(0, "an address such as unix:/tmp/s");
         }
     }
 }

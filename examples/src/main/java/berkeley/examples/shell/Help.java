@@ -1,5 +1,8 @@
 package berkeley.examples.shell;
 
+import berkeley.examples.Out;
+import berkeley.examples.Text;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +14,6 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What the sources of {@code berkeley.sys} say of a call. */
 final class Help {
@@ -19,6 +21,10 @@ final class Help {
             Pattern.compile(
                     "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*public static ([^(;={]+?) (\\w+)\\(([^)]*)\\)",
                     Pattern.DOTALL);
+
+    /** The classes whose calls can be typed: others are helpers of theirs. */
+    private static final Pattern IMPORTED =
+            Pattern.compile("import static berkeley\\.sys\\.(\\w+)\\.\\*;");
 
     private record Entry(String file, String doc, String signature, String name) {}
 
@@ -36,7 +42,10 @@ final class Help {
                 .entrySet()
                 .stream()
                 .map(group ->
-                        "%-12s %s%n".formatted(group.getKey(), String.join(" ", group.getValue())))
+                        "%-12s %s%n"
+                                .formatted(
+                                        group.getKey(),
+                                        Out.fold(String.join(" ", group.getValue()), 13)))
                 .collect(Collectors.joining());
     }
 
@@ -78,23 +87,22 @@ final class Help {
     }
 
     private static List<Entry> entries() throws IOException {
-        Path top = Path.of(System.getProperty("berkeley.lab"));
-        List<Path> files;
-        try (Stream<Path> all = Files.list(top.resolve("java-api/src/main/java/berkeley/sys"))) {
-            files = all.filter(file -> file.toString().endsWith(".java")).sorted().toList();
-        }
+        Path sys =
+                Path.of(System.getProperty("berkeley.lab"))
+                        .resolve("java-api/src/main/java/berkeley/sys");
+        List<String> imported =
+                IMPORTED.matcher(Text.resource(Help.class, "startup.jsh"))
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList();
         List<Entry> entries = new ArrayList<>();
-        for (Path file : files) {
-            String source = Files.readString(file);
-            if (!source.contains("public final class")) {
-                continue;
-            }
-            Matcher method = METHOD.matcher(source);
+        for (String header : imported) {
+            Matcher method = METHOD.matcher(Files.readString(sys.resolve(header + ".java")));
             while (method.find()) {
                 String parameters = method.group(4).replaceAll("\\s+", " ").strip();
                 entries.add(
                         new Entry(
-                                file.getFileName().toString().replace(".java", ""),
+                                header,
                                 method.group(1),
                                 method.group(2) + " " + method.group(3) + "(" + parameters + ")",
                                 method.group(3)));

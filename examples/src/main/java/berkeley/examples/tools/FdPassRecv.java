@@ -7,7 +7,6 @@ import berkeley.ErrnoException;
 import berkeley.Fd;
 import berkeley.Message;
 import berkeley.Sock;
-import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
@@ -21,7 +20,7 @@ final class FdPassRecv implements Program {
     @Override
     public void run(Args args) throws Exception {
         try (Sock listener = Sock.open(AF_UNIX, SOCK_STREAM)) {
-            listener.bind(SockAddr.unix(args.text(0)));
+            listener.bind(args.unixPath(0));
             try {
                 receive(args, listener.listen(1));
             } finally {
@@ -31,7 +30,7 @@ final class FdPassRecv implements Program {
     }
 
     private static void receive(Args args, Sock listener) throws ErrnoException {
-        Out.say("waiting at " + args.text(0));
+        Out.tell(args, "waiting at " + args.text(0));
         try (Sock sock = listener.accept();
                 Message message = new Message().room(1)) {
             sock.recvmsg(message, MSG_CMSG_CLOEXEC);
@@ -40,7 +39,7 @@ final class FdPassRecv implements Program {
                 throw new ErrnoException("recvmsg", "without SCM_RIGHTS", ENOMSG);
             }
             try (Fd file = rights.fds().getFirst().take()) {
-                Out.say("received descriptor " + file.fd());
+                Out.tell(args, "received descriptor " + file.fd());
                 print(file);
             }
         }

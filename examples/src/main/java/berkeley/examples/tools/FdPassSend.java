@@ -22,12 +22,13 @@ import java.util.List;
 final class FdPassSend implements Program {
     @Override
     public void run(Args args) throws Exception {
+        SockAddr.Unix path = args.unixPath(0);
         int opened = Fcntl.open(args.text(1), O_RDONLY | O_CLOEXEC, 0);
         if (opened < 0) {
             throw new ErrnoException("open", args.text(1), Errno.errno());
         }
         try (Fd file = new Fd(opened);
-                Sock sock = Sock.open(AF_UNIX, SOCK_STREAM).connect(SockAddr.unix(args.text(0)));
+                Sock sock = Sock.open(AF_UNIX, SOCK_STREAM).connect(path);
                 Message message = new Message()) {
             // Ancillary data travels with data: at least one byte.
             message.data(new byte[] {'F'}).control(new Cmsg.Rights(List.of(file)));

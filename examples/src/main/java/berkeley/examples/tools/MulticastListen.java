@@ -26,7 +26,7 @@ final class MulticastListen implements Program {
             sock.set(SO.REUSEADDR, true);
             sock.bind(new SockAddr.Inet(group, args.peerPort(1)));
             sock.set(IP.ADD_MEMBERSHIP, new IpMreqn(group, Ip4.LOOPBACK, 0));
-            Out.say("listening to " + group + ":" + args.text(1) + " on loopback");
+            Out.tell(args, "listening to " + group + ":" + args.text(1) + " on loopback");
             byte[] buf = new byte[65_536];
             SockAddrBuf from = new SockAddrBuf();
             while (true) {

@@ -28,7 +28,7 @@ final class Sniff implements Program {
         // Opened for protocol 0 it gets nothing until bind says which interface.
         try (Sock sock =
                 Sock.open(AF_PACKET, SOCK_RAW, 0).bind(new SockAddr.Packet(ETH_P_ALL, index))) {
-            Out.say("listening on " + args.text(0));
+            Out.tell(args, "listening on " + args.text(0));
             byte[] frame = new byte[65_536];
             for (int i = 0; i < count; i++) {
                 Out.say(frame(ByteBuffer.wrap(frame, 0, sock.recv(frame))));
