@@ -6,6 +6,11 @@ cd "$(dirname "$0")"
 
 die() { echo "generate.sh: $*" >&2; exit 1; }
 
+case ${1-} in
+  '' | --check) ;;
+  *) echo "usage: native/generate.sh [--check]" >&2; exit 2 ;;
+esac
+
 jextract=${JEXTRACT_HOME:+$JEXTRACT_HOME/bin/jextract}
 jextract=${jextract:-$(command -v jextract || true)}
 [ -x "$jextract" ] || die "no jextract found: put a jextract for JDK 25 with libclang 14 on PATH or name its folder in JEXTRACT_HOME"

@@ -99,6 +99,17 @@ class GeneratedTest {
         assertThat(Files.readString(output), check.waitFor(), equalTo(0));
     }
 
+    /** With --chek or --help it would write the bindings anew. */
+    @Test
+    void generate_refuses_what_it_does_not_know(@TempDir Path work) throws Exception {
+        Path output = work.resolve("output");
+        ProcessBuilder generate = new ProcessBuilder(NATIVE.resolve("generate.sh").toString(), "--chek")
+                .redirectErrorStream(true).redirectOutput(output.toFile());
+        generate.environment().put("JEXTRACT_HOME", work.toString());
+        assertThat(generate.start().waitFor(), equalTo(2));
+        assertThat(Files.readString(output), equalTo("usage: native/generate.sh [--check]\n"));
+    }
+
     /** The rewriting, on a sample of each kind of thing that jextract writes. */
     @Test
     void normalise_keeps_what_callers_use(@TempDir Path work) throws Exception {
