@@ -4,8 +4,8 @@ import static berkeley.bindings.socket.Constants.*;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import berkeley.sys.HeldUio;
 import berkeley.sys.SysSendfile;
-import berkeley.sys.SysUio;
 import berkeley.sys.Unistd;
 
 import java.lang.foreign.Arena;
@@ -50,11 +50,17 @@ final class Plain {
     static int readv(Waiting waiting, int fd, MemorySegment[] pieces) throws ErrnoException {
         int used = waiting.settle(fd);
         MemorySegment iov = Scratch.get().iovecs(pieces);
+        MemorySegment held1 = held(pieces, Scratch.NULL, Scratch.NULL, Scratch.NULL);
+        MemorySegment held2 = held(pieces, held1, held1, held1);
+        MemorySegment held3 = held2 == Scratch.NULL ? held2 : held(pieces, held1, held2, held2);
+        if (held3 != Scratch.NULL && held(pieces, held1, held2, held3) != Scratch.NULL) {
+            return scattered(waiting, fd, pieces);
+        }
         long deadline = Waiting.START;
         try {
             do {
                 int changes = waiting.changes();
-                long n = SysUio.readv(fd, iov, pieces.length);
+                long n = HeldUio.readv(fd, iov, pieces.length, held1, held2, held3);
                 if (n >= 0) {
                     return n == 0 ? waiting.end("readv") : (int) n;
                 }
@@ -69,11 +75,17 @@ final class Plain {
     static int writev(Waiting waiting, int fd, MemorySegment[] pieces) throws ErrnoException {
         int used = waiting.settleToSend(fd);
         MemorySegment iov = Scratch.get().iovecs(pieces);
+        MemorySegment held1 = held(pieces, Scratch.NULL, Scratch.NULL, Scratch.NULL);
+        MemorySegment held2 = held(pieces, held1, held1, held1);
+        MemorySegment held3 = held2 == Scratch.NULL ? held2 : held(pieces, held1, held2, held2);
+        if (held3 != Scratch.NULL && held(pieces, held1, held2, held3) != Scratch.NULL) {
+            return gathered(waiting, fd, pieces);
+        }
         long deadline = Waiting.START;
         try {
             do {
                 int changes = waiting.changes();
-                long n = SysUio.writev(fd, iov, pieces.length);
+                long n = HeldUio.writev(fd, iov, pieces.length, held1, held2, held3);
                 if (n >= 0) {
                     return (int) n;
                 }
@@ -83,6 +95,58 @@ final class Plain {
         } finally {
             Reference.reachabilityFence(pieces);
         }
+    }
+
+    /** {@return a piece of another arena than these three, or NULL} */
+    private static MemorySegment held(
+            MemorySegment[] pieces, MemorySegment one, MemorySegment two, MemorySegment three) {
+        for (MemorySegment piece : pieces) {
+            MemorySegment.Scope scope = piece.scope();
+            if (!scope.equals(one.scope())
+                    && !scope.equals(two.scope())
+                    && !scope.equals(three.scope())
+                    && !scope.equals(Scratch.NULL.scope())) { // which is never closed
+                return piece;
+            }
+        }
+        return Scratch.NULL;
+    }
+
+    /** Memory of more arenas than can be held is copied. */
+    private static int gathered(Waiting waiting, int fd, MemorySegment[] pieces)
+            throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment all = together(arena, pieces);
+            long at = 0;
+            for (MemorySegment piece : pieces) {
+                MemorySegment.copy(piece, 0, all, at, piece.byteSize());
+                at += piece.byteSize();
+            }
+            return writev(waiting, fd, new MemorySegment[] {all});
+        }
+    }
+
+    private static int scattered(Waiting waiting, int fd, MemorySegment[] pieces)
+            throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment all = together(arena, pieces);
+            int n = readv(waiting, fd, new MemorySegment[] {all});
+            long at = 0;
+            for (MemorySegment piece : pieces) {
+                long part = Math.clamp(n - at, 0, piece.byteSize());
+                MemorySegment.copy(all, at, piece, 0, part);
+                at += part;
+            }
+            return n;
+        }
+    }
+
+    private static MemorySegment together(Arena arena, MemorySegment[] pieces) {
+        long size = 0;
+        for (MemorySegment piece : pieces) {
+            size += piece.byteSize();
+        }
+        return arena.allocate(size);
     }
 
     static long sendfile(Waiting waiting, int fd, int in, long offset, long count)

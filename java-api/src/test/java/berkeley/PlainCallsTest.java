@@ -39,6 +39,50 @@ class PlainCallsTest {
     }
 
     @Test
+    void memory_is_not_freed_while_the_kernel_may_write_to_it() throws Exception {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        Arena[] arenas = {Arena.ofShared(), Arena.ofShared(), Arena.ofShared()};
+        MemorySegment[] pieces = new MemorySegment[5];
+        for (int i = 0; i < pieces.length; i++) {
+            pieces[i] = arenas[i % 3].allocate(2);
+        }
+        try (Sock left = pair[0];
+                Sock right = pair[1]) {
+            Caller reader = Caller.start(false, () -> right.readv(pieces));
+            reader.untilItWaits();
+            for (Arena arena : arenas) {
+                assertThrows(IllegalStateException.class, arena::close);
+            }
+            left.send(new byte[] {1, 2, 3});
+            assertThat(reader.returned(), is(true));
+            assertThat(pieces[1].get(ValueLayout.JAVA_BYTE, 0), is((byte) 3));
+            for (Arena arena : arenas) {
+                arena.close();
+            }
+        }
+    }
+
+    @Test
+    void memory_of_many_arenas_is_read_and_written_in_order() throws Exception {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_DGRAM);
+        MemorySegment[] out = new MemorySegment[6];
+        MemorySegment[] in = new MemorySegment[6];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = Arena.ofAuto().allocateFrom(String.valueOf(i));
+            in[i] = Arena.ofAuto().allocate(2);
+        }
+        try (Sock left = pair[0];
+                Sock right = pair[1]) {
+            assertThat(left.writev(out), is(12));
+            assertThat(right.readv(in), is(12));
+            for (int i = 0; i < in.length; i++) {
+                assertThat(in[i].getString(0), is(String.valueOf(i)));
+            }
+            assertThat(right.blocking(false).readv(in), is(Sock.AGAIN));
+        }
+    }
+
+    @Test
     void iovecs_never_point_to_freed_memory() throws Exception {
         Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
         try (Sock left = pair[0];
