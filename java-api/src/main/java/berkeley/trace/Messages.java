@@ -13,6 +13,7 @@ import berkeley.bindings.socket.mmsghdr;
 import berkeley.bindings.socket.msghdr;
 import berkeley.bindings.socket.sock_extended_err;
 import berkeley.bindings.socket.sockaddr_in;
+import berkeley.bindings.socket.sockaddr_in6;
 import berkeley.bindings.socket.ucred;
 
 import java.lang.foreign.MemorySegment;
@@ -269,6 +270,8 @@ record Messages(TraceOptions options) {
                         case IPV6_PKTINFO ->
                                 length < in6_pktinfo.sizeof() ? raw(data) : packetInfo6(data);
                         case IPV6_HOPLIMIT, IPV6_TCLASS -> integers(data);
+                        case IPV6_ORIGDSTADDR ->
+                                length < sockaddr_in6.sizeof() ? raw(data) : Addresses.of(data);
                         case IPV6_RECVERR ->
                                 length < sock_extended_err.sizeof() + 2 ? raw(data) : error(data);
                         default -> raw(data);

@@ -165,6 +165,7 @@ final class Structs {
             case SOL_IPV6 ->
                     switch (type) {
                         case IPV6_PKTINFO -> in6_pktinfo.layout();
+                        case IPV6_ORIGDSTADDR -> sockaddr_in6.layout();
                         case IPV6_RECVERR -> sock_extended_err.layout();
                         default -> null;
                     };

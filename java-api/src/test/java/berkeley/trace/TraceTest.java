@@ -7,10 +7,13 @@ import static berkeley.sys.Unistd.close;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
+import berkeley.IPV6;
+import berkeley.Message;
 import berkeley.Sock;
 import berkeley.TCP;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.addrinfo;
+import berkeley.bindings.socket.msghdr;
 import berkeley.sys.ArpaInet;
 import berkeley.sys.Errno;
 import berkeley.sys.NetIf;
@@ -232,6 +235,36 @@ class TraceTest {
         assertThat(bind.errno(), is(EADDRNOTAVAIL));
         assertThat(bind.address().remaining(), is(16));
         assertThat(Trace.on(), is(false));
+    }
+
+    @Test
+    void a_control_message_of_ipv6_tells_whom_a_datagram_was_for() throws Exception {
+        List<Told> told = new ArrayList<>();
+        Trace.Listener listener = told::add;
+        try (Sock sock = Sock.open(AF_INET6, SOCK_DGRAM);
+                Message message = new Message().room(8)) {
+            sock.bind(SockAddr.inet6("::1", 0)).set(IPV6.RECVORIGDSTADDR, true);
+            SockAddr.Inet6 name = (SockAddr.Inet6) sock.getsockname();
+            sock.sendto(new byte[3], name);
+            Trace.only(Thread.currentThread());
+            Trace.add(listener);
+            try {
+                sock.recvmsg(message, 0);
+            } finally {
+                Trace.remove(listener);
+            }
+            assertThat(
+                    find(told, Call.RECVMSG).line(),
+                    containsString(
+                            "cmsg_type=IPV6_ORIGDSTADDR, cmsg_data={sa_family=AF_INET6,"
+                                    + (" sin6_port=htons(" + name.port() + "),")
+                                    + " sin6_flowinfo=htonl(0),"
+                                    + " inet_pton(AF_INET6, \"::1\", &sin6_addr),"));
+            String shown = Hexdump.show(message.header(), msghdr.layout());
+            assertThat(
+                    shown.substring(shown.indexOf("msg_control: struct cmsghdr")),
+                    containsString("sin6_port"));
+        }
     }
 
     private static Told find(List<Told> told, Call call) {
