@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The lab's jshell, driven through a pipe. */
 class ShellTest {
@@ -155,13 +157,36 @@ class ShellTest {
         assertThat(result.err(), containsString("getifaddrs("));
     }
 
+    /** What help() prints; jshell may echo a first line that is piped in, so it comes later. */
+    private static String calls() {
+        String out = type("fd = 0", "System.out.println(\"calls:\")", "help()").out();
+        return out.substring(out.indexOf("calls:\n") + "calls:\n".length()).replace("jshell> ", "");
+    }
+
     @Test
     void help_fits_a_terminal_and_names_what_can_be_typed() {
-        String out =
-                type("help()").out().replace("jshell> ", ""); // a line of its own where it is typed
-        assertThat(out.lines().filter(line -> line.length() > 80).toList(), is(empty()));
-        assertThat(out, containsString("SysSocket    socket socketpair "));
-        assertThat(out, not(containsString("CopySocket")));
+        String calls = calls();
+        assertThat(calls.lines().filter(line -> line.length() > 80).toList(), is(empty()));
+        assertThat(calls, containsString("SysSocket    socket socketpair "));
+        assertThat(calls, not(containsString("CopySocket")));
+    }
+
+    @Test
+    void help_leads_to_the_man_page_of_each_call() {
+        List<String> calls =
+                Stream.of(calls().strip().split("\\s+"))
+                        .filter(word -> word.matches("[a-z]\\w+|[A-Z]+_\\w+"))
+                        .filter(call -> !call.equals("name")) // our own
+                        .toList();
+        assertThat(calls, hasItems("inet_pton", "bind", "FD_SET", "CMSG_LEN", "getgid"));
+        String[] lines =
+                calls.stream().map(call -> "help(\"" + call + "\")").toArray(String[]::new);
+        assertThat(
+                Pattern.compile("^ {2}man {6}https://man7", Pattern.MULTILINE)
+                        .matcher(type(lines).out())
+                        .results()
+                        .count(),
+                is((long) lines.length));
     }
 
     @Test

@@ -16,12 +16,20 @@ import java.lang.foreign.MemorySegment;
 public final class SysCmsg {
     private SysCmsg() {}
 
-    /** {@code CMSG_FIRSTHDR(msgh)}—gets the first header of a struct msghdr, or NULL. */
+    /**
+     * {@code CMSG_FIRSTHDR(msgh)}—gets the first header of a struct msghdr, or NULL.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man3/cmsg.3.html">cmsg(3)</a>
+     */
     public static MemorySegment CMSG_FIRSTHDR(MemorySegment msgh) {
         return at(control(msgh), 0);
     }
 
-    /** {@code CMSG_NXTHDR(msgh, cmsg)}—gets the header after this one, or NULL. */
+    /**
+     * {@code CMSG_NXTHDR(msgh, cmsg)}—gets the header after this one, or NULL.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man3/cmsg.3.html">cmsg(3)</a>
+     */
     public static MemorySegment CMSG_NXTHDR(MemorySegment msgh, MemorySegment cmsg) {
         long length = cmsghdr.cmsg_len(cmsg);
         MemorySegment control = control(msgh);
@@ -34,13 +42,19 @@ public final class SysCmsg {
 
     /**
      * {@code CMSG_DATA(cmsg)}—gets the data of a header that {@code CMSG_FIRSTHDR} or NXTHDR told.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man3/cmsg.3.html">cmsg(3)</a>
      */
     public static MemorySegment CMSG_DATA(MemorySegment cmsg) {
         long end = Math.clamp(cmsghdr.cmsg_len(cmsg), CMSG_LEN(0), cmsg.byteSize());
         return cmsg.asSlice(CMSG_LEN(0), end - CMSG_LEN(0));
     }
 
-    /** {@code CMSG_ALIGN(length)}—rounds up to the alignment of a header. */
+    /**
+     * {@code CMSG_ALIGN(length)}—rounds up to the alignment of a header.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man3/cmsg.3.html">cmsg(3)</a>
+     */
     public static long CMSG_ALIGN(long length) {
         return (length + Long.BYTES - 1) & -Long.BYTES;
     }
@@ -48,12 +62,18 @@ public final class SysCmsg {
     /**
      * {@code CMSG_SPACE(length)}—tells what data of this length take, in bytes, header and padding
      * included.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man3/cmsg.3.html">cmsg(3)</a>
      */
     public static long CMSG_SPACE(long length) {
         return CMSG_ALIGN(length) + CMSG_ALIGN(cmsghdr.sizeof());
     }
 
-    /** {@code CMSG_LEN(length)}—tells the cmsg_len of data of this length, in bytes. */
+    /**
+     * {@code CMSG_LEN(length)}—tells the cmsg_len of data of this length, in bytes.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man3/cmsg.3.html">cmsg(3)</a>
+     */
     public static long CMSG_LEN(long length) {
         return CMSG_ALIGN(cmsghdr.sizeof()) + length;
     }

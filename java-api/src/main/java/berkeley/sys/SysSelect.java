@@ -128,25 +128,41 @@ public final class SysSelect {
         }
     }
 
-    /** {@code FD_SET(fd, set)}—adds a descriptor. */
+    /**
+     * {@code FD_SET(fd, set)}—adds a descriptor.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/select.2.html">select(2)</a>
+     */
     public static void FD_SET(int fd, MemorySegment set) {
         long word = word("FD_SET", fd, set);
         set.set(JAVA_LONG_UNALIGNED, word, set.get(JAVA_LONG_UNALIGNED, word) | 1L << fd);
     }
 
-    /** {@code FD_CLR(fd, set)}—takes a descriptor out. */
+    /**
+     * {@code FD_CLR(fd, set)}—takes a descriptor out.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/select.2.html">select(2)</a>
+     */
     public static void FD_CLR(int fd, MemorySegment set) {
         long word = word("FD_CLR", fd, set);
         set.set(JAVA_LONG_UNALIGNED, word, set.get(JAVA_LONG_UNALIGNED, word) & ~(1L << fd));
     }
 
-    /** {@code FD_ISSET(fd, set)}—tells whether a descriptor is in it. */
+    /**
+     * {@code FD_ISSET(fd, set)}—tells whether a descriptor is in it.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/select.2.html">select(2)</a>
+     */
     public static boolean FD_ISSET(int fd, MemorySegment set) {
         long word = word("FD_ISSET", fd, set);
         return (set.get(JAVA_LONG_UNALIGNED, word) & 1L << fd) != 0;
     }
 
-    /** {@code FD_ZERO(set)}—empties the whole segment. */
+    /**
+     * {@code FD_ZERO(set)}—empties the whole segment.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/select.2.html">select(2)</a>
+     */
     public static void FD_ZERO(MemorySegment set) {
         set.fill((byte) 0);
     }
