@@ -100,9 +100,26 @@ class ExplainTest {
     }
 
     @Test
-    void a_descriptor_that_is_not_open_is_told() {
-        try (Running explain = lab("explain", "EBADF", "read", "999")) {
-            assertThat(explain.result().out(), containsString("here: descriptor 999 is not open"));
+    void a_descriptor_that_is_not_open_is_told() throws Exception {
+        assertThat(
+                Explain.of("EBADF", "read", "999"),
+                containsString("here: descriptor 999 is not open"));
+        long process = ProcessHandle.current().pid();
+        try (Running explain = lab("explain", "EBADF", "read", process + "/999999")) {
+            assertThat(
+                    explain.result().out(),
+                    containsString(
+                            "here: descriptor 999999 of process " + process + " is not open"));
+        }
+    }
+
+    /** 1 is open in explain itself too, whatever it is in the program that met the error. */
+    @Test
+    void of_a_descriptor_the_process_is_asked() {
+        try (Running explain = lab("explain", "EBADF", "close", "1")) {
+            Running.Result result = explain.result();
+            assertThat(result.exit(), is(2));
+            assertThat(result.err(), containsString("1 is not an address or PID/FD"));
         }
     }
 

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /** Tells what an error means for the call that met it. */
 @Usage(
-        value = "ERRNO [CALL] [ADDRESS|FD|PID/FD]",
+        value = "ERRNO [CALL] [ADDRESS|PID/FD]",
         does = "says what an error means, what may have caused it here and what to try")
 public final class Explain implements Program {
     /** A descriptor of this process, or of another. */
@@ -82,10 +82,16 @@ public final class Explain implements Program {
 
     @Override
     public void run(Args args) throws IOException {
+        if (args.has(2) && args.text(2).matches("\\d+")) { // this process has none of interest
+            throw args.wrong(2, "an address or PID/FD: descriptors are a process's own");
+        }
         Out.say(of(args));
     }
 
-    /** {@return what the program would say, for the same arguments} */
+    /**
+     * {@return what the program would say, for the same arguments} A number alone is a descriptor
+     * of this process.
+     */
     public static String of(String... args) throws IOException {
         String usage = Explain.class.getAnnotation(Usage.class).value();
         return of(new Args("explain", usage, List.of(args)));
