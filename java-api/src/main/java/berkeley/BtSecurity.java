@@ -11,6 +11,11 @@ import berkeley.bindings.bluetooth.bt_security;
  */
 public record BtSecurity(int level, int keySize) {
 
+    public BtSecurity {
+        Field.u8("level", level);
+        Field.u8("keySize", keySize);
+    }
+
     public BtSecurity(int level) {
         this(level, 0);
     }

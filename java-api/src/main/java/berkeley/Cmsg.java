@@ -159,9 +159,7 @@ public sealed interface Cmsg {
     record UdpSegment(int size) implements Cmsg {
 
         public UdpSegment {
-            if (size < 0 || size > 0xffff) {
-                throw new IllegalArgumentException("UDP_SEGMENT is 0 to 65535, not " + size);
-            }
+            Field.u16("UDP_SEGMENT", size);
         }
     }
 

@@ -19,6 +19,10 @@ import java.lang.foreign.MemorySegment;
  */
 public record HciFilter(int typeMask, long eventMask, int opcode) {
 
+    public HciFilter {
+        Field.u16("opcode", opcode);
+    }
+
     /** All packets and events. */
     public static final HciFilter ALL = new HciFilter(-1, -1, 0);
 

@@ -19,6 +19,16 @@ import java.lang.foreign.MemorySegment;
 public record L2capOptions(
         int omtu, int imtu, int flushTo, int mode, int fcs, int maxTx, int txwinSize) {
 
+    public L2capOptions {
+        Field.u16("omtu", omtu);
+        Field.u16("imtu", imtu);
+        Field.u16("flushTo", flushTo);
+        Field.u8("mode", mode);
+        Field.u8("fcs", fcs);
+        Field.u8("maxTx", maxTx);
+        Field.u16("txwinSize", txwinSize);
+    }
+
     /** The same but for the largest packet to receive. */
     public L2capOptions withImtu(int bytes) {
         return new L2capOptions(omtu, bytes, flushTo, mode, fcs, maxTx, txwinSize);

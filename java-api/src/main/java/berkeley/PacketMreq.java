@@ -14,6 +14,7 @@ import berkeley.bindings.socket.packet_mreq;
 public record PacketMreq(int ifindex, int type, Bytes address) {
 
     public PacketMreq {
+        Field.u16("type", type);
         if (address.length() > packet_mreq.mr_address$layout().byteSize()) {
             throw new IllegalArgumentException("mr_address holds 8 bytes, not " + address.length());
         }

@@ -671,6 +671,9 @@ public final class Sock implements AutoCloseable {
      * @throws ErrnoException EAGAIN too, on a non-blocking Sock
      */
     public byte[] recv(int size) throws ErrnoException {
+        if (size < 0) {
+            throw new IllegalArgumentException("recv: " + size + " bytes");
+        }
         byte[] buf = new byte[size];
         int n = recv(buf, 0, size, 0);
         if (n == AGAIN) {
@@ -999,6 +1002,9 @@ public final class Sock implements AutoCloseable {
     private int sendDirect(ByteBuffer buf, int flags, @Nullable SockAddrBuf dest)
             throws ErrnoException {
         int length = buf.remaining();
+        if (!buf.isDirect() && (flags & MSG_ZEROCOPY) != 0) {
+            throw new IllegalArgumentException("send: MSG_ZEROCOPY needs native memory");
+        }
         ByteBuffer direct =
                 buf.isDirect()
                         ? buf

@@ -6,17 +6,24 @@ import static berkeley.bindings.socket.Constants.*;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import berkeley.bluetooth.Controller;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -104,17 +111,46 @@ class OddCallsTest {
     }
 
     @Test
-    void a_number_that_its_field_would_cut_is_refused() {
-        assertThat(
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> new Cmsg.UdpSegment(65_536 + 100))
-                        .getMessage(),
-                is("UDP_SEGMENT is 0 to 65535, not 65636"));
+    void a_filter_longer_than_its_length_can_tell_is_refused() {
         List<Bpf.Instruction> many = Collections.nCopies(65_537, Bpf.stmt(BPF_RET | BPF_K, 0));
         assertThat(
                 assertThrows(IllegalArgumentException.class, () -> new Bpf(many)).getMessage(),
                 containsString("65537"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1 << 16, (1 << 16) + 1})
+    void a_number_that_its_field_would_cut_is_refused(int number) {
+        String told = " is 0 to \\d+, not " + number;
+        List<Executable> cut =
+                List.of(
+                        () -> new BtSecurity(number),
+                        () -> new BtSecurity(1, number),
+                        () -> new L2capOptions(number, 672, 0xffff, 0, 1, 3, 63),
+                        () -> new L2capOptions(672, number, 0xffff, 0, 1, 3, 63),
+                        () -> new L2capOptions(672, 672, 0xffff, number, 1, 3, 63),
+                        () -> new HciFilter(0, 0, number),
+                        () -> new PacketMreq(1, number),
+                        () -> new Cmsg.UdpSegment(number),
+                        () -> Controller.of(number));
+        for (Executable each : cut) {
+            assertThat(
+                    assertThrows(IllegalArgumentException.class, each).getMessage(),
+                    matchesPattern(".*" + told));
+        }
+    }
+
+    @Test
+    void fewer_than_no_bytes_are_not_received() {
+        assertThat(
+                assertThrows(IllegalArgumentException.class, () -> one.recv(-1)).getMessage(),
+                is("recv: -1 bytes"));
+    }
+
+    @Test
+    void a_copy_that_nobody_keeps_is_not_sent_with_MSG_ZEROCOPY() {
+        ByteBuffer readOnly = ByteBuffer.allocate(8).asReadOnlyBuffer();
+        assertThrows(IllegalArgumentException.class, () -> one.send(readOnly, MSG_ZEROCOPY));
     }
 
     @Test

@@ -15,6 +15,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import berkeley.ErrnoException;
 import berkeley.Sock;
 import berkeley.addr.BdAddr;
+import berkeley.addr.SockAddr;
 import berkeley.bindings.bluetooth.hci_dev_info;
 import berkeley.bindings.bluetooth.hci_dev_list_req;
 import berkeley.bindings.bluetooth.hci_dev_req;
@@ -78,6 +79,7 @@ public record Controller(
      * @throws ErrnoException ENODEV
      */
     public static Controller of(int dev) throws ErrnoException {
+        new SockAddr.Hci(dev); // which refuses what is no number of a controller
         try (Sock sock = Sock.open(AF_BLUETOOTH, SOCK_RAW, BTPROTO_HCI);
                 Arena arena = Arena.ofConfined()) {
             return info(sock, arena, dev);
