@@ -49,7 +49,26 @@ final class TracedCalls {
         descriptors();
         pipes();
         families();
+        negatives();
         threads();
+    }
+
+    /** An int is told with its 32 bits, however wide it travels. */
+    private static void negatives() {
+        socket(-1, SOCK_STREAM, 0);
+        socket(AF_INET, -1, 0);
+        socket(AF_INET, SOCK_STREAM, -1);
+        int fd = socket(AF_INET, SOCK_STREAM, 0);
+        setsockopt(fd, SOL_SOCKET, -1, integer(1), 4);
+        shutdown(fd, -1);
+        listen(fd, -1);
+        fcntl(fd, -1);
+        fcntl(fd, F_SETFD, -1);
+        close(fd);
+        epoll_create1(-1);
+        epoll_ctl(fd, -1, fd, NULL);
+        timerfd_create(-1, 0);
+        timerfd_settime(fd, Integer.MIN_VALUE | TFD_TIMER_ABSTIME, NULL, NULL);
     }
 
     private static MemorySegment bytes(String text) {

@@ -22,7 +22,7 @@ final class Controls {
     static String fcntl(int command, long argument) {
         return switch (command) {
             case F_GETFD, F_GETFL, F_GETOWN, F_GETSIG, F_GETPIPE_SZ -> "";
-            case F_SETFD -> Tables.FD.flags(argument);
+            case F_SETFD -> Tables.FD.flags(Integer.toUnsignedLong((int) argument));
             case F_SETFL -> open((int) argument);
             case F_SETSIG -> signal((int) argument);
             case F_DUPFD, F_DUPFD_CLOEXEC, F_SETPIPE_SZ, F_SETOWN -> Long.toString((int) argument);

@@ -96,7 +96,7 @@ final class Prefix {
     /** {@return the name of a value, or the value and the family that does not know it} */
     String name(int value) {
         String name = find(value);
-        return name != null ? name : unknown(value);
+        return name != null ? name : unknown(Integer.toUnsignedLong(value));
     }
 
     private String unknown(long value) {

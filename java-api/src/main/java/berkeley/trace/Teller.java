@@ -170,7 +170,7 @@ final class Teller {
             case SIGSET -> Controls.signals(value);
             case SIGSET_IN_STRUCT -> "{sigmask=" + Controls.signals(value) + ", sigsetsize=8}";
             case POLLFDS -> Waits.pollfds(value, integer(i + 1));
-            case EPOLL_FLAGS -> Tables.EPOLL_CREATE.flags(value);
+            case EPOLL_FLAGS -> Tables.EPOLL_CREATE.flags(Integer.toUnsignedLong((int) value));
             case EPOLL_OP -> Tables.EPOLL_CTL.name((int) value);
             case EPOLL_EVENT ->
                     integer(1) == EPOLL_CTL_DEL ? Bytes.pointer(value) : Waits.epollEvent(value);
@@ -200,7 +200,7 @@ final class Teller {
                     done ? failed() ? Bytes.pointer(value) : messages.bytes(value, 8) : null;
             case CLOCK -> Tables.CLOCK.name((int) value);
             case TIMERFD_FLAGS -> cloexecFirst("TFD", (int) value);
-            case TIMERFD_SET_FLAGS -> Tables.TFD_TIMER.flags(value);
+            case TIMERFD_SET_FLAGS -> Tables.TFD_TIMER.flags(Integer.toUnsignedLong((int) value));
             case ITIMERSPEC_IN -> Times.itimerspec(value);
             case ITIMERSPEC_OUT ->
                     done ? failed() ? Bytes.pointer(value) : Times.itimerspec(value) : null;
@@ -212,7 +212,7 @@ final class Teller {
             case ADDRINFO_IN -> Lookups.hints(value);
             case ADDRINFO_OUT ->
                     done ? result == 0 ? Lookups.found(value) : Bytes.pointer(value) : null;
-            case NI_FLAGS -> Tables.NI.flags(value);
+            case NI_FLAGS -> Tables.NI.flags(Integer.toUnsignedLong((int) value));
             case STRING_OUT -> done ? failed() ? Bytes.pointer(value) : string(value) : null;
             case ADDRESS_IN -> messages.bytes(value, value(i + 1));
         };
