@@ -4,12 +4,11 @@ import static berkeley.bindings.socket.Constants.MSG_CMSG_CLOEXEC;
 import static berkeley.bindings.socket.Constants.MSG_CTRUNC;
 import static berkeley.bindings.socket.Constants.MSG_EOR;
 import static berkeley.bindings.socket.Constants.MSG_TRUNC;
+import static berkeley.bindings.socket.Constants.MSG_ZEROCOPY;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import berkeley.addr.SockAddr;
-import berkeley.bindings.socket.iovec;
 import berkeley.bindings.socket.msghdr;
 import berkeley.bindings.socket.sockaddr_storage;
 
@@ -17,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * {@code struct msghdr} with all that it points to: data in pieces, a name, ancillary data and
@@ -49,21 +46,13 @@ public final class Message implements AutoCloseable {
      */
     public static final int CONTROL = 256;
 
-    private static final long IOV_BASE = iovec.iov_base$offset();
-    private static final long IOV_LEN = iovec.iov_len$offset();
-    private static final long IOVEC = iovec.sizeof();
     private static final int NAME = (int) sockaddr_storage.sizeof();
 
     private final MemorySegment header;
     private final MemorySegment name;
     private final Control control;
-
-    private MemorySegment iov;
-    private @Nullable MemorySegment[] pieces = new @Nullable MemorySegment[1];
-    private int count;
-
-    /** What {@link #data(byte[])} and {@link #room} point to. */
-    private MemorySegment own = MemorySegment.NULL;
+    private final Pieces pieces;
+    private final Held held = new Held();
 
     private int nameLength;
     private int length;
@@ -82,13 +71,11 @@ public final class Message implements AutoCloseable {
     }
 
     Message(MemorySegment header, int control) {
-        Arena arena = Arena.ofAuto();
         this.header = header;
-        this.name = sockaddr_storage.allocate(arena);
-        this.iov = iovec.allocateArray(1, arena);
+        this.name = sockaddr_storage.allocate(Arena.ofAuto());
         this.control = new Control(control);
+        this.pieces = new Pieces(header);
         msghdr.msg_name(header, name);
-        msghdr.msg_iov(header, iov);
     }
 
     // The data
@@ -108,47 +95,29 @@ public final class Message implements AutoCloseable {
 
     /** Makes a copy of {@code bytes} the data in place of what was there. */
     public Message data(byte[] bytes) {
-        room(bytes.length);
-        MemorySegment.copy(bytes, 0, own, JAVA_BYTE, 0, bytes.length);
+        MemorySegment.copy(bytes, 0, pieces.own(bytes.length), JAVA_BYTE, 0, bytes.length);
         return this;
     }
 
     /** Makes {@code bytes} of the message's own memory the data, to receive into. */
     public Message room(int bytes) {
-        if (own.byteSize() < bytes) {
-            own = Arena.ofAuto().allocate(bytes, Long.BYTES);
-        }
-        return data(own, 0, bytes);
+        pieces.own(bytes);
+        return this;
     }
 
     /** Leaves no data. */
     public Message clear() {
-        Arrays.fill(pieces, 0, count, null);
-        count = 0;
-        msghdr.msg_iovlen(header, 0);
+        pieces.clear();
         return this;
     }
 
-    /** Adds one more piece to the data: an iovec. */
+    /**
+     * Adds one more piece to the data: an iovec. While a call is under way the arenas of all pieces
+     * are kept from being closed; where there are more than three, the data go through a copy.
+     */
     public Message add(MemorySegment segment, long offset, long size) {
-        Scratch.usable(segment);
-        Objects.checkFromIndexSize(offset, size, segment.byteSize());
-        if (count == pieces.length) {
-            grow();
-        }
-        pieces[count] = segment;
-        iov.set(JAVA_LONG, count * IOVEC + IOV_BASE, segment.address() + offset);
-        iov.set(JAVA_LONG, count * IOVEC + IOV_LEN, size);
-        msghdr.msg_iovlen(header, ++count);
+        pieces.add(segment, offset, size);
         return this;
-    }
-
-    private void grow() {
-        MemorySegment wider = iovec.allocateArray(2L * count, Arena.ofAuto());
-        wider.copyFrom(iov);
-        iov = wider;
-        pieces = Arrays.copyOf(pieces, 2 * count);
-        msghdr.msg_iov(header, iov);
     }
 
     /**
@@ -161,27 +130,7 @@ public final class Message implements AutoCloseable {
 
     /** {@return a copy of what was received} */
     public byte[] bytes() {
-        byte[] bytes = new byte[(int) Math.min(length, room())];
-        int at = 0;
-        for (int i = 0; i < count && at < bytes.length; i++) {
-            MemorySegment piece = pieces[i];
-            if (piece != null) {
-                long offset = iov.get(JAVA_LONG, i * IOVEC + IOV_BASE) - piece.address();
-                int part =
-                        (int) Math.min(iov.get(JAVA_LONG, i * IOVEC + IOV_LEN), bytes.length - at);
-                MemorySegment.copy(piece, JAVA_BYTE, offset, bytes, at, part);
-                at += part;
-            }
-        }
-        return bytes;
-    }
-
-    private long room() {
-        long sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += iov.get(JAVA_LONG, i * IOVEC + IOV_LEN);
-        }
-        return sum;
+        return pieces.bytes(length);
     }
 
     // The name
@@ -279,26 +228,24 @@ public final class Message implements AutoCloseable {
         return header;
     }
 
-    /** {@return the {@code struct msghdr}, set up for {@code SysSocket.sendmsg}} */
+    /**
+     * {@return the {@code struct msghdr}, set up for {@code SysSocket.sendmsg}} Until that returns,
+     * nobody is to close the arenas of the data.
+     */
     public MemorySegment sending() {
-        checkPieces();
+        pieces.check();
         msghdr.msg_namelen(header, nameLength);
         control.sending(header);
         return header;
     }
 
     /**
-     * {@return the {@code struct msghdr}, set up for {@code SysSocket.recvmsg}} What was received
-     * before is gone.
+     * {@return the {@code struct msghdr}, set up for {@code SysSocket.recvmsg}} Until that returns,
+     * nobody is to close the arenas of the data. What was received before is gone.
      */
     public MemorySegment receiving() {
-        checkPieces();
-        for (int i = 0; i < count; i++) {
-            MemorySegment piece = pieces[i];
-            if (piece != null && piece.isReadOnly()) {
-                throw new IllegalArgumentException("cannot receive into a read-only segment");
-            }
-        }
+        pieces.check();
+        pieces.checkWritable();
         length = 0;
         nameLength = 0;
         control.receiving(header);
@@ -307,13 +254,27 @@ public final class Message implements AutoCloseable {
         return header;
     }
 
-    private void checkPieces() {
-        for (int i = 0; i < count; i++) {
-            MemorySegment piece = pieces[i];
-            if (piece != null) {
-                Scratch.usable(piece);
+    /** {@return what keeps the data from being freed until {@link #release}} */
+    Held hold(int flags) {
+        hold(held, flags);
+        return held;
+    }
+
+    /** The same with others that go into the same call. */
+    void hold(Held held, int flags) {
+        if (!pieces.hold(held)) {
+            if ((flags & MSG_ZEROCOPY) != 0) {
+                throw new IllegalArgumentException(
+                        "MSG_ZEROCOPY of memory of more than three arenas");
             }
+            pieces.stage();
         }
+    }
+
+    /** The call is over. */
+    void release() {
+        pieces.release();
+        held.clear();
     }
 
     /** Says that {@code SysSocket.sendmsg} returned {@code bytes}. */
@@ -324,6 +285,7 @@ public final class Message implements AutoCloseable {
     /** Says that {@code SysSocket.recvmsg} returned {@code bytes}, and not -1. */
     public void received(long bytes) {
         length = (int) bytes;
+        pieces.received(bytes);
         nameLength = msghdr.msg_namelen(header);
         control.received(header);
     }

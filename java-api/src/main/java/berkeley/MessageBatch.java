@@ -31,6 +31,7 @@ public final class MessageBatch implements AutoCloseable {
 
     private final MemorySegment vector;
     private final Message[] messages;
+    private final Held held = new Held();
 
     /**
      * {@code count} messages without data.
@@ -55,8 +56,13 @@ public final class MessageBatch implements AutoCloseable {
 
     /** {@return the {@code struct mmsghdr} array, set up for {@code SysSocket.sendmmsg}} */
     public MemorySegment sending() {
-        for (Message message : messages) {
-            message.sending();
+        return sending(0, messages.length);
+    }
+
+    /** {@return the same, with {@code count} messages set up, from the one at {@code from} on} */
+    MemorySegment sending(int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            messages[i].sending();
         }
         return vector;
     }
@@ -84,6 +90,22 @@ public final class MessageBatch implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             messages[i].received(length(i));
         }
+    }
+
+    /** {@return what keeps the data of these messages from being freed until {@link #release}} */
+    Held hold(int from, int count, int flags) {
+        for (int i = from; i < from + count; i++) {
+            messages[i].hold(held, flags);
+        }
+        return held;
+    }
+
+    /** The call is over. */
+    void release() {
+        for (Message message : messages) {
+            message.release();
+        }
+        held.clear();
     }
 
     private long length(int index) {

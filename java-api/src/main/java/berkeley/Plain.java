@@ -50,17 +50,19 @@ final class Plain {
     static int readv(Waiting waiting, int fd, MemorySegment[] pieces) throws ErrnoException {
         int used = waiting.settle(fd);
         MemorySegment iov = Scratch.get().iovecs(pieces);
-        MemorySegment held1 = held(pieces, Scratch.NULL, Scratch.NULL, Scratch.NULL);
-        MemorySegment held2 = held(pieces, held1, held1, held1);
-        MemorySegment held3 = held2 == Scratch.NULL ? held2 : held(pieces, held1, held2, held2);
-        if (held3 != Scratch.NULL && held(pieces, held1, held2, held3) != Scratch.NULL) {
-            return scattered(waiting, fd, pieces);
+        Held held = new Held();
+        for (MemorySegment piece : pieces) {
+            if (!held.add(piece)) {
+                return scattered(waiting, fd, pieces);
+            }
         }
         long deadline = Waiting.START;
         try {
             do {
                 int changes = waiting.changes();
-                long n = HeldUio.readv(fd, iov, pieces.length, held1, held2, held3);
+                long n =
+                        HeldUio.readv(
+                                fd, iov, pieces.length, held.first(), held.second(), held.third());
                 if (n >= 0) {
                     return n == 0 ? waiting.end("readv") : (int) n;
                 }
@@ -75,17 +77,19 @@ final class Plain {
     static int writev(Waiting waiting, int fd, MemorySegment[] pieces) throws ErrnoException {
         int used = waiting.settleToSend(fd);
         MemorySegment iov = Scratch.get().iovecs(pieces);
-        MemorySegment held1 = held(pieces, Scratch.NULL, Scratch.NULL, Scratch.NULL);
-        MemorySegment held2 = held(pieces, held1, held1, held1);
-        MemorySegment held3 = held2 == Scratch.NULL ? held2 : held(pieces, held1, held2, held2);
-        if (held3 != Scratch.NULL && held(pieces, held1, held2, held3) != Scratch.NULL) {
-            return gathered(waiting, fd, pieces);
+        Held held = new Held();
+        for (MemorySegment piece : pieces) {
+            if (!held.add(piece)) {
+                return gathered(waiting, fd, pieces);
+            }
         }
         long deadline = Waiting.START;
         try {
             do {
                 int changes = waiting.changes();
-                long n = HeldUio.writev(fd, iov, pieces.length, held1, held2, held3);
+                long n =
+                        HeldUio.writev(
+                                fd, iov, pieces.length, held.first(), held.second(), held.third());
                 if (n >= 0) {
                     return (int) n;
                 }
@@ -95,21 +99,6 @@ final class Plain {
         } finally {
             Reference.reachabilityFence(pieces);
         }
-    }
-
-    /** {@return a piece of another arena than these three, or NULL} */
-    private static MemorySegment held(
-            MemorySegment[] pieces, MemorySegment one, MemorySegment two, MemorySegment three) {
-        for (MemorySegment piece : pieces) {
-            MemorySegment.Scope scope = piece.scope();
-            if (!scope.equals(one.scope())
-                    && !scope.equals(two.scope())
-                    && !scope.equals(three.scope())
-                    && !scope.equals(Scratch.NULL.scope())) { // which is never closed
-                return piece;
-            }
-        }
-        return Scratch.NULL;
     }
 
     /** Memory of more arenas than can be held is copied. */

@@ -6,7 +6,7 @@ import berkeley.sys.CopySocket;
 import berkeley.sys.DirectSocket;
 import berkeley.sys.Errno;
 import berkeley.sys.HeapSocket;
-import berkeley.sys.SysSocket;
+import berkeley.sys.HeldSocket;
 
 import org.jspecify.annotations.Nullable;
 
@@ -265,9 +265,12 @@ final class Receiving {
         MemorySegment header = message.receiving();
         long deadline = Waiting.START;
         try {
+            Held held = message.hold(0);
             do {
                 int changes = waiting.changes();
-                long n = SysSocket.recvmsg(fd, header, used);
+                long n =
+                        HeldSocket.recvmsg(
+                                fd, header, used, held.first(), held.second(), held.third());
                 if (n >= 0) {
                     message.received(n);
                     return n == 0 ? waiting.end("recvmsg") : (int) n;
@@ -279,6 +282,7 @@ final class Receiving {
             } while (deadline != Waiting.STOP);
             return Sock.AGAIN;
         } finally {
+            message.release();
             // The header points to memory that only the message keeps.
             Reference.reachabilityFence(message);
         }
@@ -289,11 +293,22 @@ final class Receiving {
         int asked = asked(flags);
         int used = asked | cloexec(waiting) | MSG_WAITFORONE | waiting.dontwait();
         MemorySegment vector = batch.receiving();
+        int count = batch.size();
         long deadline = Waiting.START;
         try {
+            Held held = batch.hold(0, count, 0);
             do {
                 int changes = waiting.changes();
-                int n = SysSocket.recvmmsg(fd, vector, batch.size(), used, Scratch.NULL);
+                int n =
+                        HeldSocket.recvmmsg(
+                                fd,
+                                vector,
+                                count,
+                                used,
+                                Scratch.NULL,
+                                held.first(),
+                                held.second(),
+                                held.third());
                 if (n >= 0) {
                     batch.received(n);
                     waiting.end("recvmmsg");
@@ -303,6 +318,7 @@ final class Receiving {
             } while (deadline != Waiting.STOP);
             return Sock.AGAIN;
         } finally {
+            batch.release();
             Reference.reachabilityFence(batch);
         }
     }

@@ -7,7 +7,7 @@ import berkeley.bindings.socket.msghdr;
 import berkeley.sys.CopySocket;
 import berkeley.sys.DirectSocket;
 import berkeley.sys.HeapSocket;
-import berkeley.sys.SysSocket;
+import berkeley.sys.HeldSocket;
 
 import org.jspecify.annotations.Nullable;
 
@@ -222,9 +222,12 @@ final class Sending {
         int direction = direction(waiting, msghdr.msg_namelen(header) > 0);
         long deadline = Waiting.START;
         try {
+            Held held = message.hold(flags);
             do {
                 int changes = waiting.changes();
-                long n = SysSocket.sendmsg(fd, header, used);
+                long n =
+                        HeldSocket.sendmsg(
+                                fd, header, used, held.first(), held.second(), held.third());
                 if (n >= 0) {
                     message.sent(n);
                     return (int) n;
@@ -235,6 +238,7 @@ final class Sending {
             } while (deadline != Waiting.STOP);
             return Sock.AGAIN;
         } finally {
+            message.release();
             // The header points to memory that only the message keeps.
             Reference.reachabilityFence(message);
         }
@@ -243,12 +247,15 @@ final class Sending {
     static int sendmmsg(Waiting waiting, int fd, MessageBatch batch, int from, int count, int flags)
             throws ErrnoException {
         int used = flags | MSG_NOSIGNAL | waiting.dontwaitToSend();
-        MemorySegment vector = batch.sending().asSlice(from * mmsghdr.sizeof());
+        MemorySegment vector = batch.sending(from, count).asSlice(from * mmsghdr.sizeof());
         long deadline = Waiting.START;
         try {
+            Held held = batch.hold(from, count, flags);
             do {
                 int changes = waiting.changes();
-                int n = SysSocket.sendmmsg(fd, vector, count, used);
+                int n =
+                        HeldSocket.sendmmsg(
+                                fd, vector, count, used, held.first(), held.second(), held.third());
                 if (n >= 0) {
                     batch.sent(from, n);
                     return n;
@@ -262,10 +269,11 @@ final class Sending {
                                 0,
                                 changes,
                                 deadline,
-                                batch.get(from));
+                                count == 0 ? null : batch.get(from));
             } while (deadline != Waiting.STOP);
             return Sock.AGAIN;
         } finally {
+            batch.release();
             Reference.reachabilityFence(batch);
         }
     }

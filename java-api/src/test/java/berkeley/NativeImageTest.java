@@ -1,5 +1,7 @@
 package berkeley;
 
+import static berkeley.bindings.socket.socket_h.C_POINTER;
+
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
@@ -105,6 +107,12 @@ class NativeImageTest {
                     && call.type().stringValue().endsWith("Ljava/lang/invoke/MethodHandle;")) {
                 switch (name) {
                     case "call" -> link("\"captureCallState\": true");
+                    case "held" -> {
+                        descriptor =
+                                requireNonNull(descriptor)
+                                        .appendArgumentLayouts(C_POINTER, C_POINTER, C_POINTER);
+                        link("\"captureCallState\": true");
+                    }
                     case "infallible" -> link("");
                     case "variadic" ->
                             link("\"captureCallState\": true, \"firstVariadicArg\": " + constant);

@@ -19,13 +19,7 @@ public final class HeldUio {
     private HeldUio() {}
 
     private static final class Readv {
-        static final MethodHandle CALL =
-                Link.call(
-                        readv$address(),
-                        readv$descriptor()
-                                .appendArgumentLayouts(C_POINTER)
-                                .appendArgumentLayouts(C_POINTER)
-                                .appendArgumentLayouts(C_POINTER));
+        static final MethodHandle CALL = Link.held(readv$address(), readv$descriptor());
     }
 
     /**
@@ -59,13 +53,7 @@ public final class HeldUio {
     }
 
     private static final class Writev {
-        static final MethodHandle CALL =
-                Link.call(
-                        writev$address(),
-                        writev$descriptor()
-                                .appendArgumentLayouts(C_POINTER)
-                                .appendArgumentLayouts(C_POINTER)
-                                .appendArgumentLayouts(C_POINTER));
+        static final MethodHandle CALL = Link.held(writev$address(), writev$descriptor());
     }
 
     /**

@@ -1,5 +1,7 @@
 package berkeley.sys;
 
+import static berkeley.bindings.socket.socket_h.C_POINTER;
+
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +28,11 @@ final class Link {
 
     static MethodHandle call(MemorySegment function, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(function, descriptor, ERRNO);
+    }
+
+    /** For a call that is given three segments more, at which the function does not look. */
+    static MethodHandle held(MemorySegment function, FunctionDescriptor descriptor) {
+        return call(function, descriptor.appendArgumentLayouts(C_POINTER, C_POINTER, C_POINTER));
     }
 
     /** For a call that never fails, and so leaves {@link Errno#errno()} as it is. */
