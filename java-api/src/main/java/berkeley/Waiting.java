@@ -227,7 +227,7 @@ final class Waiting extends Ends {
 
     /** {@return whether EAGAIN is for the caller} */
     boolean told(int flags) {
-        return file.asked() || (flags & MSG_DONTWAIT) != 0;
+        return (flags & MSG_DONTWAIT) != 0 || file.asked();
     }
 
     /** {@return when a call that begins now, and waits for {@code direction}, is to be given up} */
@@ -242,7 +242,10 @@ final class Waiting extends Ends {
      * @param direction POLLIN or POLLOUT
      */
     int first(int direction, int flags) {
-        // One branch for two reasons: Receiving says what a branch costs.
+        if ((flags & MSG_DONTWAIT) != 0) {
+            return flags;
+        }
+        // One branch for both reasons: Receiving says what a branch costs.
         return (looks & direction | file.why()) != 0 || Thread.currentThread().isVirtual()
                 ? flags | MSG_DONTWAIT
                 : flags;
