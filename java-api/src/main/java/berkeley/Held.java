@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A segment of each arena, of three at most, that nobody is to close while the kernel uses what an
- * iovec points to: {@link berkeley.sys.HeldSocket} passes them on.
+ * iovec points to: {@link berkeley.sys.HeldSocket} and HeldUio pass them on.
  */
 final class Held {
     private static final MemorySegment NULL = MemorySegment.NULL;
@@ -42,6 +42,16 @@ final class Held {
             third = piece;
         } else {
             return false;
+        }
+        return true;
+    }
+
+    /** {@return whether the arenas of all are held now, or are never closed} */
+    boolean addAll(MemorySegment[] pieces) {
+        for (MemorySegment piece : pieces) {
+            if (!add(piece)) {
+                return false;
+            }
         }
         return true;
     }

@@ -136,11 +136,12 @@ final class Pieces {
 
     /** Has a copy stand for the pieces until {@link #release}. */
     void stage() {
-        MemorySegment vector = iovec.allocateArray(1, Arena.ofAuto());
-        copy = Arena.ofAuto().allocate(Math.max(1, length()), Long.BYTES);
+        // In one piece with its iovec, which the header alone would not keep from the collector.
+        MemorySegment both = Arena.ofAuto().allocate(IOVEC + length(), Long.BYTES);
+        copy = both.asSlice(IOVEC);
         gather(copy);
-        point(vector, 0, copy.address(), length());
-        tell(vector, 1);
+        point(both, 0, copy.address(), copy.byteSize());
+        tell(both, 1);
     }
 
     /** So many bytes were received. */

@@ -51,10 +51,8 @@ final class Plain {
         int used = waiting.settle(fd);
         MemorySegment iov = Scratch.get().iovecs(pieces);
         Held held = new Held();
-        for (MemorySegment piece : pieces) {
-            if (!held.add(piece)) {
-                return scattered(waiting, fd, pieces);
-            }
+        if (!held.addAll(pieces)) {
+            return scattered(waiting, fd, pieces);
         }
         long deadline = Waiting.START;
         try {
@@ -78,10 +76,8 @@ final class Plain {
         int used = waiting.settleToSend(fd);
         MemorySegment iov = Scratch.get().iovecs(pieces);
         Held held = new Held();
-        for (MemorySegment piece : pieces) {
-            if (!held.add(piece)) {
-                return gathered(waiting, fd, pieces);
-            }
+        if (!held.addAll(pieces)) {
+            return gathered(waiting, fd, pieces);
         }
         long deadline = Waiting.START;
         try {

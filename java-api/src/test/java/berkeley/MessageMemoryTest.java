@@ -16,7 +16,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The memory that messages point to, while the kernel uses it. */
 @ExtendWith(NoFdLeaks.class)
@@ -153,6 +156,22 @@ class MessageMemoryTest {
                 assertThat(new String(in.get(i).bytes()), is("b" + i + "\0"));
             }
         }
+    }
+
+    @Test
+    void of_many_arenas_outlives_the_collector_while_a_virtual_thread_waits() throws Exception {
+        Message in = pieces(shared(4));
+        Caller caller = Caller.start(true, () -> right.recvmsg(in, 0));
+        caller.untilItWaits();
+        CountDownLatch collected = new CountDownLatch(1);
+        Cleaner cleaner = Cleaner.create();
+        cleaner.register(Arena.ofAuto().allocate(16), collected::countDown);
+        do {
+            System.gc();
+        } while (!collected.await(10, TimeUnit.MILLISECONDS));
+        left.send("late".getBytes());
+        assertThat(caller.returned(), is(true));
+        assertThat(new String(in.bytes()), is("late"));
     }
 
     @Test
