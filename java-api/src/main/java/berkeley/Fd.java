@@ -3,9 +3,6 @@ package berkeley;
 import berkeley.sys.Errno;
 import berkeley.sys.Unistd;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-
 /**
  * A file descriptor of any kind and its owner: whoever has it closes it, or gives it away. What
  * comes by {@link Cmsg.Rights} may be a socket, a file or a pipe.
@@ -14,28 +11,24 @@ import java.lang.invoke.VarHandle;
  */
 public final class Fd implements AutoCloseable {
 
-    private static final int GONE = -1;
-    private static final VarHandle NUMBER;
-
-    static {
-        try {
-            NUMBER = MethodHandles.lookup().findVarHandle(Fd.class, "number", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private volatile int number;
+    private final DescriptorNumbers numbers;
+    private final int index;
 
     public Fd(int fd) {
-        number = fd;
+        this(DescriptorNumbers.of(fd), 0);
+    }
+
+    /** One of several that came with the same message. */
+    Fd(DescriptorNumbers numbers, int index) {
+        this.numbers = numbers;
+        this.index = index;
     }
 
     /**
      * {@return the number, which stays this object's to close; -1 if it is closed or given away}
      */
     public int fd() {
-        return number;
+        return numbers.get(index);
     }
 
     /**
@@ -43,7 +36,7 @@ public final class Fd implements AutoCloseable {
      * away}
      */
     public int detach() {
-        return (int) NUMBER.getAndSet(this, GONE);
+        return numbers.take(index);
     }
 
     /** {@return a new owner} This one has no descriptor any more. */
@@ -61,7 +54,7 @@ public final class Fd implements AutoCloseable {
         try {
             return Sock.adopt(fd);
         } catch (ErrnoException failure) {
-            NUMBER.compareAndSet(this, GONE, fd);
+            numbers.put(index, fd);
             throw failure;
         }
     }
@@ -72,13 +65,13 @@ public final class Fd implements AutoCloseable {
     @Override
     public void close() throws ErrnoException {
         int fd = detach();
-        if (fd != GONE && Unistd.close(fd) < 0) {
+        if (fd != DescriptorNumbers.GONE && Unistd.close(fd) < 0) {
             throw new ErrnoException("close", "fd " + fd, Errno.errno());
         }
     }
 
     @Override
     public String toString() {
-        return "fd " + number;
+        return "fd " + fd();
     }
 }

@@ -10,17 +10,16 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.msghdr;
-import berkeley.bindings.socket.sockaddr_storage;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
  * {@code struct msghdr} with all that it points to: data in pieces, a name, ancillary data and
- * flags. It is made once and used for many calls, by one thread at a time.
+ * flags. It is made once and used for many calls, by one thread at a time: whatever another thread
+ * does with it while a call uses it fails with {@link IllegalStateException}.
  *
  * {@snippet lang=java :
  * sock.sendmsg(new Message().data("take this".getBytes()).control(Cmsg.Rights.of(1)), 0);
@@ -32,9 +31,13 @@ import java.util.List;
  * }
  *
  * <p>What was received stays until the next call that receives. Descriptors that came with it and
- * were not taken from their {@link Fd} are closed by that call, and by {@link #close}. A received
- * name is sent to by the next {@code sendmsg}, so that it answers; received ancillary data are
- * never sent.
+ * were not taken from their {@link Fd} are closed by that call, and by {@link #close}; those of a
+ * message that was dropped without either, when a later message is made or received after the
+ * garbage collector has found it. The collector frees the memory of such a message too, but native
+ * memory alone does not make it run: a program that makes a message for every call closes each.
+ *
+ * <p>A received name is sent to by the next {@code sendmsg}, so that it answers; received ancillary
+ * data are never sent.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/recvmsg.2.html">recvmsg(2)</a>
  */
@@ -46,12 +49,10 @@ public final class Message implements AutoCloseable {
      */
     public static final int CONTROL = 256;
 
-    private static final int NAME = (int) sockaddr_storage.sizeof();
-
-    private final MemorySegment header;
-    private final MemorySegment name;
-    private final Control control;
-    private final Pieces pieces;
+    private final MessageMemory memory;
+    private final ControlBuffer control;
+    private final IovecArray pieces;
+    private final MessageLock lock;
     private final Held held = new Held();
 
     private int nameLength;
@@ -67,15 +68,18 @@ public final class Message implements AutoCloseable {
      * them.
      */
     public Message(int control) {
-        this(msghdr.allocate(Arena.ofAuto()), control);
+        this(null, control, new MessageLock());
     }
 
-    Message(MemorySegment header, int control) {
-        this.header = header;
-        this.name = sockaddr_storage.allocate(Arena.ofAuto());
-        this.control = new Control(control);
-        this.pieces = new Pieces(header);
-        msghdr.msg_name(header, name);
+    /**
+     * @param header of the message where it stands in an array, or null
+     */
+    Message(@Nullable MemorySegment header, int control, MessageLock lock) {
+        DescriptorNumbers.closeDropped();
+        this.lock = lock;
+        memory = new MessageMemory(header, control);
+        this.control = new ControlBuffer(memory);
+        pieces = new IovecArray(memory);
     }
 
     // The data
@@ -90,34 +94,68 @@ public final class Message implements AutoCloseable {
 
     /** Makes a part of {@code segment} the data in place of what was there. */
     public Message data(MemorySegment segment, long offset, long size) {
-        return clear().add(segment, offset, size);
+        lock.enter();
+        try {
+            memory.check();
+            pieces.clear();
+            pieces.add(segment, offset, size);
+            return this;
+        } finally {
+            lock.leave();
+        }
     }
 
     /** Makes a copy of {@code bytes} the data in place of what was there. */
     public Message data(byte[] bytes) {
-        MemorySegment.copy(bytes, 0, pieces.own(bytes.length), JAVA_BYTE, 0, bytes.length);
-        return this;
+        lock.enter();
+        try {
+            MemorySegment.copy(bytes, 0, pieces.own(bytes.length), JAVA_BYTE, 0, bytes.length);
+            return this;
+        } finally {
+            lock.leave();
+        }
     }
 
     /** Makes {@code bytes} of the message's own memory the data, to receive into. */
     public Message room(int bytes) {
-        pieces.own(bytes);
-        return this;
+        lock.enter();
+        try {
+            pieces.own(bytes);
+            return this;
+        } finally {
+            lock.leave();
+        }
     }
 
     /** Leaves no data. */
     public Message clear() {
-        pieces.clear();
-        return this;
+        lock.enter();
+        try {
+            memory.check();
+            pieces.clear();
+            return this;
+        } finally {
+            lock.leave();
+        }
     }
 
     /**
-     * Adds one more piece to the data: an iovec. While a call is under way the arenas of all pieces
-     * are kept from being closed; where there are more than three, the data go through a copy.
+     * Adds one more piece to the data: an iovec. While a call is in the kernel the arenas of all
+     * pieces are kept from being closed, as far as there are no more than three; of the others the
+     * call uses a copy. An arena that is closed while the call waits outside of the kernel, as it
+     * does on a virtual thread or with a timeout, ends the call with {@link IllegalStateException}.
+     * Nothing has been sent or received then. Where a copy was used, the data may have been
+     * received by then: {@link #bytes} returns them.
      */
     public Message add(MemorySegment segment, long offset, long size) {
-        pieces.add(segment, offset, size);
-        return this;
+        lock.enter();
+        try {
+            memory.check();
+            pieces.add(segment, offset, size);
+            return this;
+        } finally {
+            lock.leave();
+        }
     }
 
     /**
@@ -130,6 +168,7 @@ public final class Message implements AutoCloseable {
 
     /** {@return a copy of what was received} */
     public byte[] bytes() {
+        memory.check();
         return pieces.bytes(length);
     }
 
@@ -137,35 +176,54 @@ public final class Message implements AutoCloseable {
 
     /** Sets whom to send to; null is whom the socket is connected to. */
     public Message name(@Nullable SockAddr address) {
-        nameLength = address == null ? 0 : address.encode(name);
-        return this;
+        lock.enter();
+        try {
+            nameLength = address == null ? 0 : address.encode(memory.name());
+            return this;
+        } finally {
+            lock.leave();
+        }
     }
 
     /** Sets whom to send to, making no garbage. */
     public Message name(SockAddrBuf address) {
-        nameLength = Math.min(address.length(), NAME);
-        MemorySegment.copy(address.segment(), 0, name, 0, nameLength);
-        return this;
+        lock.enter();
+        try {
+            int size = Math.min(address.length(), MessageMemory.NAME);
+            MemorySegment.copy(address.segment(), 0, memory.name(), 0, size);
+            nameLength = size;
+            return this;
+        } finally {
+            lock.leave();
+        }
     }
 
     /**
-     * {@return who sent the message, or null where the kernel does not say, as on a connected
-     * socket}
+     * {@return who sent the message, or null where the kernel does not say: TCP never does, and a
+     * Unix socket has a name only if it was bound}
      */
     public @Nullable SockAddr name() {
-        return nameLength == 0 ? null : SockAddr.decode(name, Math.min(nameLength, NAME));
+        return nameLength == 0
+                ? null
+                : SockAddr.decode(memory.name(), Math.min(nameLength, MessageMemory.NAME));
     }
 
     // Ancillary data
 
     /** Sets the ancillary data to send, in place of what was there. */
     public Message control(Cmsg... cmsgs) {
-        control.set(cmsgs);
-        return this;
+        lock.enter();
+        try {
+            control.set(cmsgs);
+            return this;
+        } finally {
+            lock.leave();
+        }
     }
 
     /** {@return the ancillary data received} */
     public List<Cmsg> control() {
+        memory.check();
         return control.list();
     }
 
@@ -185,12 +243,20 @@ public final class Message implements AutoCloseable {
      * @return where its data begin in {@link #controlBuffer}, or -1 if none was received
      */
     public long find(int level, int type) {
+        memory.check();
         return control.find(level, type);
     }
 
     /** {@return the memory of the ancillary data} */
     public MemorySegment controlBuffer() {
-        return control.buffer();
+        lock.enter();
+        try {
+            memory.reserve(0, 0, 0);
+            memory.show();
+            return memory.control();
+        } finally {
+            lock.leave();
+        }
     }
 
     // Flags
@@ -200,7 +266,7 @@ public final class Message implements AutoCloseable {
      * MSG_ERRQUEUE} …}
      */
     public int flags() {
-        return msghdr.msg_flags(header) & ~MSG_CMSG_CLOEXEC;
+        return msghdr.msg_flags(memory.header()) & ~MSG_CMSG_CLOEXEC;
     }
 
     /** {@return whether the data were cut off for want of room: {@code MSG_TRUNC}} */
@@ -225,15 +291,34 @@ public final class Message implements AutoCloseable {
 
     /** {@return the {@code struct msghdr}, as the last call left it} */
     public MemorySegment header() {
-        return header;
+        lock.enter();
+        try {
+            memory.reserve(0, 0, 0);
+            memory.show();
+            return memory.header();
+        } finally {
+            lock.leave();
+        }
     }
 
     /**
      * {@return the {@code struct msghdr}, set up for {@code SysSocket.sendmsg}} Until that returns,
-     * nobody is to close the arenas of the data.
+     * nobody is to close the arenas of the data, nor this message.
      */
     public MemorySegment sending() {
-        pieces.check();
+        lock.enter();
+        try {
+            return setUpToSend();
+        } finally {
+            lock.leavePrepared();
+        }
+    }
+
+    MemorySegment setUpToSend() {
+        pieces.point();
+        MemorySegment header = memory.header();
+        memory.lend();
+        msghdr.msg_name(header, memory.name());
         msghdr.msg_namelen(header, nameLength);
         control.sending(header);
         return header;
@@ -241,27 +326,43 @@ public final class Message implements AutoCloseable {
 
     /**
      * {@return the {@code struct msghdr}, set up for {@code SysSocket.recvmsg}} Until that returns,
-     * nobody is to close the arenas of the data. What was received before is gone.
+     * nobody is to close the arenas of the data, nor this message. What was received before is
+     * gone.
      */
     public MemorySegment receiving() {
-        pieces.check();
+        lock.enter();
+        try {
+            return setUpToReceive();
+        } finally {
+            lock.leavePrepared();
+        }
+    }
+
+    MemorySegment setUpToReceive() {
+        DescriptorNumbers.closeDropped();
+        pieces.point();
         pieces.checkWritable();
+        MemorySegment header = memory.header();
+        memory.lend();
         length = 0;
         nameLength = 0;
         control.receiving(header);
-        msghdr.msg_namelen(header, NAME);
+        msghdr.msg_name(header, memory.name());
+        msghdr.msg_namelen(header, MessageMemory.NAME);
         msghdr.msg_flags(header, 0);
         return header;
     }
 
     /** {@return what keeps the data from being freed until {@link #release}} */
     Held hold(int flags) {
+        lock.enterCall();
         hold(held, flags);
         return held;
     }
 
     /** The same with others that go into the same call. */
     void hold(Held held, int flags) {
+        memory.hide();
         if (!pieces.hold(held)) {
             if ((flags & MSG_ZEROCOPY) != 0) {
                 throw new IllegalArgumentException(
@@ -273,8 +374,18 @@ public final class Message implements AutoCloseable {
 
     /** The call is over. */
     void release() {
+        if (lock.endsCall()) {
+            try {
+                settle();
+                held.clear();
+            } finally {
+                lock.leave();
+            }
+        }
+    }
+
+    void settle() {
         pieces.release();
-        held.clear();
     }
 
     /** Says that {@code SysSocket.sendmsg} returned {@code bytes}. */
@@ -284,18 +395,28 @@ public final class Message implements AutoCloseable {
 
     /** Says that {@code SysSocket.recvmsg} returned {@code bytes}, and not -1. */
     public void received(long bytes) {
+        MemorySegment header = memory.header();
         length = (int) bytes;
-        pieces.received(bytes);
         nameLength = msghdr.msg_namelen(header);
         control.received(header);
+        pieces.received(bytes);
     }
 
     /**
-     * Closes the descriptors that came with the last message and that nobody took. The message can
-     * be used again.
+     * Closes the descriptors that came with the last message and that nobody took, and gives the
+     * memory of the message back. It cannot be used any more, but what was got from it stays valid.
+     *
+     * @throws IllegalStateException while a call uses it
      */
     @Override
     public void close() {
-        control.drop();
+        lock.enter();
+        try {
+            control.drop();
+            pieces.clear();
+            memory.close();
+        } finally {
+            lock.leave();
+        }
     }
 }

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import berkeley.bindings.socket.mmsghdr;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -32,6 +31,7 @@ public final class MessageBatch implements AutoCloseable {
     private final MemorySegment vector;
     private final Message[] messages;
     private final Held held = new Held();
+    private final MessageLock lock = new MessageLock();
 
     /**
      * {@code count} messages without data.
@@ -39,10 +39,11 @@ public final class MessageBatch implements AutoCloseable {
      * @param control the room of each for ancillary data, in bytes
      */
     public MessageBatch(int count, int control) {
-        vector = mmsghdr.allocateArray(count, Arena.ofAuto());
+        vector = MemoryPool.take(Math.max(1, count) * STEP).asSlice(0, count * STEP);
         messages = new Message[count];
         for (int i = 0; i < count; i++) {
-            messages[i] = new Message(mmsghdr.msg_hdr(vector.asSlice(i * STEP, STEP)), control);
+            MemorySegment header = mmsghdr.msg_hdr(vector.asSlice(i * STEP, STEP));
+            messages[i] = new Message(header, control, lock);
         }
     }
 
@@ -61,18 +62,28 @@ public final class MessageBatch implements AutoCloseable {
 
     /** {@return the same, with {@code count} messages set up, from the one at {@code from} on} */
     MemorySegment sending(int from, int count) {
-        for (int i = from; i < from + count; i++) {
-            messages[i].sending();
+        lock.enter();
+        try {
+            for (int i = from; i < from + count; i++) {
+                messages[i].setUpToSend();
+            }
+            return vector;
+        } finally {
+            lock.leavePrepared();
         }
-        return vector;
     }
 
     /** {@return the {@code struct mmsghdr} array, set up for {@code SysSocket.recvmmsg}} */
     public MemorySegment receiving() {
-        for (Message message : messages) {
-            message.receiving();
+        lock.enter();
+        try {
+            for (Message message : messages) {
+                message.setUpToReceive();
+            }
+            return vector;
+        } finally {
+            lock.leavePrepared();
         }
-        return vector;
     }
 
     /**
@@ -94,6 +105,7 @@ public final class MessageBatch implements AutoCloseable {
 
     /** {@return what keeps the data of these messages from being freed until {@link #release}} */
     Held hold(int from, int count, int flags) {
+        lock.enterCall();
         for (int i = from; i < from + count; i++) {
             messages[i].hold(held, flags);
         }
@@ -102,17 +114,23 @@ public final class MessageBatch implements AutoCloseable {
 
     /** The call is over. */
     void release() {
-        for (Message message : messages) {
-            message.release();
+        if (lock.endsCall()) {
+            try {
+                for (Message message : messages) {
+                    message.settle();
+                }
+                held.clear();
+            } finally {
+                lock.leave();
+            }
         }
-        held.clear();
     }
 
     private long length(int index) {
         return Integer.toUnsignedLong(vector.get(JAVA_INT, index * STEP + LENGTH));
     }
 
-    /** Closes the descriptors that came with the last messages and that nobody took. */
+    /** Closes all messages. */
     @Override
     public void close() {
         for (Message message : messages) {

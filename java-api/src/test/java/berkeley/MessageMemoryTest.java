@@ -184,6 +184,44 @@ class MessageMemoryTest {
     }
 
     @Test
+    void that_is_freed_while_a_virtual_thread_waits_ends_recvmsg_which_takes_nothing()
+            throws Exception {
+        Arena arena = Arena.ofShared();
+        Message message = new Message().data(arena.allocate(4));
+        Caller caller = Caller.start(true, () -> right.recvmsg(message, 0));
+        caller.untilItWaits();
+        arena.close();
+        left.send("kept".getBytes());
+        assertThat(caller.thrown(), is(instanceOf(IllegalStateException.class)));
+        assertThat(right.recv(10), is("kept".getBytes()));
+        assertThat(right.recv(new byte[1], 0, 1, MSG_DONTWAIT), is(Sock.AGAIN));
+    }
+
+    @Test
+    void of_many_arenas_that_is_freed_during_recvmsg_loses_no_data() throws Exception {
+        for (boolean virtual : new boolean[] {false, true}) {
+            Arena[] arenas = shared(4);
+            Message message = pieces(arenas);
+            Caller caller = Caller.start(virtual, () -> right.recvmsg(message, 0));
+            caller.untilItWaits();
+            arenas[3].close(); // the copy stands for this one
+            left.send("kept".getBytes());
+            assertThat(caller.thrown(), is(instanceOf(IllegalStateException.class)));
+            assertThat(new String(message.bytes()), is("kept"));
+            message.room(4);
+            left.send("next".getBytes());
+            right.recvmsg(message, 0);
+            assertThat(new String(message.bytes()), is("next"));
+            message.close();
+            for (Arena arena : arenas) {
+                if (arena != arenas[3]) {
+                    arena.close();
+                }
+            }
+        }
+    }
+
+    @Test
     void of_messages_that_are_not_sent_may_be_gone() throws Exception {
         try (MessageBatch batch = new MessageBatch(2, 0)) {
             batch.get(0).data("one".getBytes());

@@ -9,22 +9,21 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import berkeley.bindings.socket.cmsghdr;
 import berkeley.bindings.socket.msghdr;
 import berkeley.sys.SysCmsg;
-import berkeley.sys.Unistd;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The ancillary data of a {@link Message}: either to be sent, or received. A received descriptor is
  * open in this process from the moment the kernel wrote its number here, whether anyone looks or
  * not; {@link #drop} closes those that nobody took.
  */
-final class Control {
+final class ControlBuffer {
 
     private static final long HEADER = SysCmsg.CMSG_LEN(0);
     private static final long LEN = cmsghdr.cmsg_len$offset();
@@ -32,17 +31,14 @@ final class Control {
     private static final long TYPE = cmsghdr.cmsg_type$offset();
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
-    private MemorySegment buffer;
+    private final MessageMemory memory;
     private long toSend;
     private long got;
     private @Nullable List<Cmsg> decoded;
+    private @Nullable DescriptorNumbers descriptors;
 
-    Control(int capacity) {
-        buffer = capacity == 0 ? MemorySegment.NULL : Arena.ofAuto().allocate(capacity, Long.BYTES);
-    }
-
-    MemorySegment buffer() {
-        return buffer;
+    ControlBuffer(MessageMemory memory) {
+        this.memory = memory;
     }
 
     void set(Cmsg... cmsgs) {
@@ -52,9 +48,8 @@ final class Control {
         for (Cmsg cmsg : cmsgs) {
             size += SysCmsg.CMSG_SPACE(CmsgCodec.length(cmsg));
         }
-        if (buffer.byteSize() < size) {
-            buffer = Arena.ofAuto().allocate(size, Long.BYTES);
-        }
+        memory.reserve(0, Math.toIntExact(size), 0);
+        MemorySegment buffer = memory.control();
         buffer.fill((byte) 0);
         long at = 0;
         for (Cmsg cmsg : cmsgs) {
@@ -75,15 +70,42 @@ final class Control {
     void receiving(MemorySegment header) {
         drop();
         toSend = 0;
-        point(header, buffer.byteSize());
+        point(header, memory.control().byteSize());
     }
 
     void received(MemorySegment header) {
         got = msghdr.msg_controllen(header);
+        decoded = null;
+        int count = 0;
+        for (long at = first(); at >= 0; at = next(at)) {
+            count += descriptors(at);
+        }
+        // Called twice for one message it is still the same descriptors.
+        if (count > 0 && descriptors == null) {
+            descriptors = DescriptorNumbers.received(numbers(count));
+        }
+    }
+
+    /** {@return how many descriptors one header carries} */
+    private int descriptors(long at) {
+        return level(at) == SOL_SOCKET && (type(at) == SCM_RIGHTS || type(at) == SCM_PIDFD)
+                ? (int) (length(at) / Integer.BYTES)
+                : 0;
+    }
+
+    private int[] numbers(int count) {
+        int[] numbers = new int[count];
+        int i = 0;
+        for (long at = first(); at >= 0; at = next(at)) {
+            for (int k = 0; k < descriptors(at); k++) {
+                numbers[i++] = buffer().get(JAVA_INT, at + HEADER + (long) k * Integer.BYTES);
+            }
+        }
+        return numbers;
     }
 
     private void point(MemorySegment header, long length) {
-        msghdr.msg_control(header, length == 0 ? MemorySegment.NULL : buffer);
+        msghdr.msg_control(header, length == 0 ? MemorySegment.NULL : memory.control());
         msghdr.msg_controllen(header, length);
     }
 
@@ -91,14 +113,31 @@ final class Control {
         List<Cmsg> list = decoded;
         if (list == null) {
             list = new ArrayList<>();
+            int taken = 0;
             for (long at = first(); at >= 0; at = next(at)) {
+                int count = descriptors(at);
                 list.add(
-                        CmsgCodec.decode(
-                                level(at), type(at), buffer.asSlice(at + HEADER, length(at))));
+                        count > 0 && descriptors != null
+                                ? owned(type(at), descriptors, taken, count)
+                                : decode(at));
+                taken += count;
             }
             decoded = list = List.copyOf(list);
         }
         return list;
+    }
+
+    private Cmsg decode(long at) {
+        return CmsgCodec.decode(level(at), type(at), buffer().asSlice(at + HEADER, length(at)));
+    }
+
+    private static Cmsg owned(int type, DescriptorNumbers numbers, int from, int count) {
+        return type == SCM_PIDFD
+                ? new Cmsg.PidFd(new Fd(numbers, from))
+                : new Cmsg.Rights(
+                        IntStream.range(from, from + count)
+                                .mapToObj(i -> new Fd(numbers, i))
+                                .toList());
     }
 
     long find(int level, int type) {
@@ -110,44 +149,18 @@ final class Control {
         return -1;
     }
 
-    /**
-     * Closes the descriptors that nobody took. That one of them cannot be closed well is nobody's
-     * to know any more.
-     */
+    /** Closes the descriptors that nobody took. */
     void drop() {
-        List<Cmsg> list = decoded;
-        if (list != null) {
-            list.forEach(Control::close);
-        } else {
-            for (long at = first(); at >= 0; at = next(at)) {
-                if (level(at) == SOL_SOCKET && (type(at) == SCM_RIGHTS || type(at) == SCM_PIDFD)) {
-                    for (long i = 0; i + Integer.BYTES <= length(at); i += Integer.BYTES) {
-                        close(buffer.get(JAVA_INT, at + HEADER + i));
-                    }
-                }
-            }
+        if (descriptors != null) {
+            descriptors.closeAll();
+            descriptors = null;
         }
         got = 0;
         decoded = null;
     }
 
-    private static void close(Cmsg cmsg) {
-        if (cmsg instanceof Cmsg.Rights rights) {
-            rights.fds().forEach(Control::close);
-        } else if (cmsg instanceof Cmsg.PidFd pidFd) {
-            close(pidFd.fd());
-        }
-    }
-
-    private static void close(Fd fd) {
-        close(fd.detach());
-    }
-
-    /** The kernel writes an error where it could not make a descriptor. */
-    private static void close(int number) {
-        if (number >= 0) {
-            Unistd.close(number);
-        }
+    private MemorySegment buffer() {
+        return memory.control();
     }
 
     // Headers, by their offset in the buffer: CMSG_FIRSTHDR and CMSG_NXTHDR without a segment for
@@ -167,14 +180,14 @@ final class Control {
 
     /** The kernel's own cmsg_len never reaches past what it says it wrote; this holds for any. */
     private long length(long at) {
-        return Math.clamp(buffer.get(LONG, at + LEN) - HEADER, 0, got - at - HEADER);
+        return Math.clamp(buffer().get(LONG, at + LEN) - HEADER, 0, got - at - HEADER);
     }
 
     private int level(long at) {
-        return buffer.get(JAVA_INT, at + LEVEL);
+        return buffer().get(JAVA_INT, at + LEVEL);
     }
 
     private int type(long at) {
-        return buffer.get(JAVA_INT, at + TYPE);
+        return buffer().get(JAVA_INT, at + TYPE);
     }
 }

@@ -1,0 +1,98 @@
+package berkeley;
+
+import berkeley.sys.Unistd;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The numbers of descriptors until somebody takes them. Those that came with a message are closed
+ * when neither the message nor any {@link Fd} of it can be reached any more: not at once, but when
+ * the next message is made or received. A thread that waits for this would keep the class loader of
+ * the library for ever.
+ */
+final class DescriptorNumbers {
+    static final int GONE = -1;
+
+    private static final VarHandle NUMBER = MethodHandles.arrayElementVarHandle(int[].class);
+    private static final ReferenceQueue<DescriptorNumbers> DROPPED = new ReferenceQueue<>();
+    private static final Set<Watch> WATCHES = ConcurrentHashMap.newKeySet();
+
+    private static final class Watch extends PhantomReference<DescriptorNumbers> {
+        private final int[] numbers;
+
+        private Watch(DescriptorNumbers owner) {
+            super(owner, DROPPED);
+            numbers = owner.numbers;
+        }
+    }
+
+    private final int[] numbers;
+    private @Nullable Watch watch;
+
+    private DescriptorNumbers(int[] numbers) {
+        this.numbers = numbers;
+    }
+
+    static DescriptorNumbers of(int fd) {
+        return new DescriptorNumbers(new int[] {fd});
+    }
+
+    /** {@return the numbers of descriptors that the kernel has just opened in this process} */
+    static DescriptorNumbers received(int[] numbers) {
+        DescriptorNumbers received = new DescriptorNumbers(numbers);
+        received.watch = new Watch(received);
+        WATCHES.add(received.watch);
+        return received;
+    }
+
+    int get(int index) {
+        return (int) NUMBER.getVolatile(numbers, index);
+    }
+
+    int take(int index) {
+        return (int) NUMBER.getAndSet(numbers, index, GONE);
+    }
+
+    /** Undoes {@link #take}. */
+    void put(int index, int fd) {
+        NUMBER.compareAndSet(numbers, index, GONE, fd);
+    }
+
+    /** Closes those that nobody took. */
+    void closeAll() {
+        closeAll(numbers);
+        if (watch != null) {
+            watch.clear();
+            WATCHES.remove(watch);
+            watch = null;
+        }
+    }
+
+    /**
+     * That one cannot be closed well is nobody's to know any more. The kernel writes a negative
+     * error where it could not make a descriptor.
+     */
+    private static void closeAll(int[] numbers) {
+        for (int i = 0; i < numbers.length; i++) {
+            int fd = (int) NUMBER.getAndSet(numbers, i, GONE);
+            if (fd >= 0) {
+                Unistd.close(fd);
+            }
+        }
+    }
+
+    /** Closes those of messages that were dropped. */
+    static void closeDropped() {
+        while (DROPPED.poll() instanceof Watch watch) {
+            WATCHES.remove(watch);
+            closeAll(watch.numbers);
+        }
+    }
+}
