@@ -36,8 +36,10 @@ import java.util.List;
  * garbage collector has found it. The collector frees the memory of such a message too, but native
  * memory alone does not make it run: a program that makes a message for every call closes each.
  *
- * <p>A received name is sent to by the next {@code sendmsg}, so that it answers; received ancillary
- * data are never sent.
+ * <p>After {@code recvmsg} the next {@code sendmsg} of the same message sends to the sender, so
+ * that it answers; call {@link #name(SockAddr) name(null)} first to send to the peer that the
+ * socket is connected to. On a stream socket the received name is never used: a stream sends to its
+ * peer alone, and AF_UNIX refuses any name with EISCONN. Received ancillary data are never sent.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/recvmsg.2.html">recvmsg(2)</a>
  */
@@ -56,6 +58,8 @@ public final class Message implements AutoCloseable {
     private final Held held = new Held();
 
     private int nameLength;
+    private boolean nameReceived;
+    private boolean answers = true;
     private int length;
 
     /** A message with room for {@value #CONTROL} bytes of ancillary data. */
@@ -179,6 +183,7 @@ public final class Message implements AutoCloseable {
         lock.enter();
         try {
             nameLength = address == null ? 0 : address.encode(memory.name());
+            nameReceived = false;
             return this;
         } finally {
             lock.leave();
@@ -192,6 +197,7 @@ public final class Message implements AutoCloseable {
             int size = Math.min(address.length(), MessageMemory.NAME);
             MemorySegment.copy(address.segment(), 0, memory.name(), 0, size);
             nameLength = size;
+            nameReceived = false;
             return this;
         } finally {
             lock.leave();
@@ -319,7 +325,7 @@ public final class Message implements AutoCloseable {
         MemorySegment header = memory.header();
         memory.lend();
         msghdr.msg_name(header, memory.name());
-        msghdr.msg_namelen(header, nameLength);
+        msghdr.msg_namelen(header, nameReceived && !answers ? 0 : nameLength);
         control.sending(header);
         return header;
     }
@@ -351,6 +357,11 @@ public final class Message implements AutoCloseable {
         msghdr.msg_namelen(header, MessageMemory.NAME);
         msghdr.msg_flags(header, 0);
         return header;
+    }
+
+    /** Says whether the next {@code sendmsg} sends to a received name. */
+    void answers(boolean value) {
+        answers = value;
     }
 
     /** {@return what keeps the data from being freed until {@link #release}} */
@@ -386,6 +397,7 @@ public final class Message implements AutoCloseable {
 
     void settle() {
         pieces.release();
+        answers = true;
     }
 
     /** Says that {@code SysSocket.sendmsg} returned {@code bytes}. */
@@ -398,6 +410,7 @@ public final class Message implements AutoCloseable {
         MemorySegment header = memory.header();
         length = (int) bytes;
         nameLength = msghdr.msg_namelen(header);
+        nameReceived = true;
         control.received(header);
         pieces.received(bytes);
     }

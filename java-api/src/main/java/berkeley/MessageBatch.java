@@ -73,6 +73,13 @@ public final class MessageBatch implements AutoCloseable {
         }
     }
 
+    /** Says whether the next {@code sendmmsg} sends to received names. */
+    void answers(int from, int count, boolean value) {
+        for (int i = from; i < from + count; i++) {
+            messages[i].answers(value);
+        }
+    }
+
     /** {@return the {@code struct mmsghdr} array, set up for {@code SysSocket.recvmmsg}} */
     public MemorySegment receiving() {
         lock.enter();

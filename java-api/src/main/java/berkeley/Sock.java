@@ -497,7 +497,10 @@ public final class Sock implements AutoCloseable {
     public int sendmsg(Message message, int flags) throws ErrnoException {
         int fd = waiting.enter("sendmsg");
         try {
+            message.answers(type() != SOCK_STREAM);
             return Sending.sendmsg(waiting, fd, message, flags);
+        } catch (ErrnoException failure) {
+            throw addressed(failure, message);
         } finally {
             waiting.leave();
         }
@@ -564,7 +567,10 @@ public final class Sock implements AutoCloseable {
         Objects.checkFromIndexSize(from, count, batch.size());
         int fd = waiting.enter("sendmmsg");
         try {
+            batch.answers(from, count, type() != SOCK_STREAM);
             return Sending.sendmmsg(waiting, fd, batch, from, count, flags);
+        } catch (ErrnoException failure) {
+            throw count == 0 ? failure : addressed(failure, batch.get(from));
         } finally {
             waiting.leave();
         }
@@ -979,6 +985,18 @@ public final class Sock implements AutoCloseable {
             Orphans.watch(this, waiting);
         }
         return failure;
+    }
+
+    /**
+     * What an unconnected socket throws for a message without a name, such as the answer to an
+     * unnamed sender. It would otherwise look as if the socket's own name were the destination.
+     */
+    private ErrnoException addressed(ErrnoException failure, Message message) {
+        boolean missing = failure.errno() == ENOTCONN || failure.errno() == EDESTADDRREQ;
+        return missing && peer() == null && message.name() == null
+                ? new ErrnoException(
+                        failure.call(), "to no address, from " + waiting, failure.errno())
+                : failure;
     }
 
     private ErrnoException failed(String call, int errno) {

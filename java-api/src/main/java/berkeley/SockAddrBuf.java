@@ -71,8 +71,9 @@ public final class SockAddrBuf {
         return (int) address.byteSize();
     }
 
+    /** {@return the address as text, or {@code no address} where the length is 0} */
     @Override
     public String toString() {
-        return get().toString();
+        return length() == 0 ? "no address" : get().toString();
     }
 }
