@@ -2,6 +2,8 @@ package berkeley;
 
 import static berkeley.bindings.socket.Constants.RTMGRP_LINK;
 
+import berkeley.machine.NetworkNamespace;
+
 import java.util.concurrent.Callable;
 
 /** A pair of virtual Ethernets, for tests: what goes in at one comes out at the other. */

@@ -21,6 +21,9 @@ import berkeley.bindings.socket.ip6_hdr;
 import berkeley.bindings.socket.iphdr;
 import berkeley.bindings.socket.tcphdr;
 import berkeley.bindings.socket.udphdr;
+import berkeley.machine.Needs;
+import berkeley.machine.NetworkNamespace;
+import berkeley.machine.OwnNetwork;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -132,6 +135,7 @@ class CaptureTest {
 
     /** The same lines by tshark. */
     private static List<String> judged(Path file) throws Exception {
+        Needs.programs("tshark");
         List<String> command =
                 new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 2>/dev/null", "sh"));
         command.addAll(List.of("tshark", "-n", "-r", file.toString(), "-T", "fields"));

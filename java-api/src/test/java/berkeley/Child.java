@@ -3,6 +3,8 @@ package berkeley;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import berkeley.machine.Needs;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +16,7 @@ final class Child {
     private Child() {}
 
     static String output(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = Needs.process(List.of(command)).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output;
         try (var printed = process.getInputStream();

@@ -7,6 +7,8 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import berkeley.addr.SockAddr;
+import berkeley.machine.NetworkNamespace;
+import berkeley.machine.OwnNetwork;
 
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.addr.Bytes;
 import berkeley.addr.SockAddr;
+import berkeley.machine.NetworkNamespace;
+import berkeley.machine.OwnNetwork;
 import berkeley.sys.Errno;
 import berkeley.sys.NetIf;
 import berkeley.sys.SysSocket;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import berkeley.addr.Ip6;
 import berkeley.addr.MacAddr;
 import berkeley.addr.SockAddr;
+import berkeley.machine.OwnNetwork;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,11 +21,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+@ExtendWith(OwnNetwork.class)
 class InterfacesTest {
+
+    /** Some links more than loopback. */
+    private static void plug() throws Exception {
+        Child.output("ip", "link", "add", "e4", "index", "44", "type", "veth", "peer", "e5");
+        Child.output("ip", "addr", "add", "198.51.100.4/25", "dev", "e4");
+        Child.output("ip", "addr", "add", "2001:db8::4/56", "dev", "e4", "nodad");
+    }
 
     @Test
     void if_nameindex_lists_what_ip_link_lists() throws Exception {
         Map<Integer, String> expected = new TreeMap<>();
+        plug();
         Child.output("ip", "-o", "link")
                 .lines()
                 .map(line -> line.split(": "))
@@ -41,6 +51,7 @@ class InterfacesTest {
     @Test
     void getifaddrs_lists_the_addresses_that_ip_addr_lists() throws Exception {
         var expected = new TreeSet<String>();
+        plug();
         Child.output("ip", "-o", "addr")
                 .lines()
                 .map(line -> line.split("\\s+"))
@@ -62,6 +73,7 @@ class InterfacesTest {
     @Test
     void getifaddrs_tells_the_mac_addresses_that_ip_link_tells() throws Exception {
         Map<String, String> expected = new TreeMap<>();
+        plug();
         Child.output("ip", "-o", "link")
                 .lines()
                 .filter(line -> line.contains("link/ether") || line.contains("link/loopback"))
@@ -77,7 +89,6 @@ class InterfacesTest {
     }
 
     @Test
-    @ExtendWith(OwnNetwork.class)
     void a_point_to_point_link_has_another_end_and_an_ethernet_a_broadcast_address()
             throws Exception {
         Child.output(

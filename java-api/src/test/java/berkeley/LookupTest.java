@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.addr.Ip;
 import berkeley.addr.SockAddr;
+import berkeley.machine.Needs;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -231,6 +232,7 @@ class LookupTest {
 
     @Test
     void services_and_protocols_are_found_or_not() {
+        Needs.netbase();
         Lookup.ServEnt smtp = new Lookup.ServEnt("smtp", List.of("mail"), 25, "tcp");
         assertThat(Lookup.getservbyname("smtp"), is(Optional.of(smtp)));
         assertThat(Lookup.getservbyname("mail", "tcp"), is(Optional.of(smtp)));

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import berkeley.addr.Ip4;
 import berkeley.addr.Ip6;
 import berkeley.addr.SockAddr;
+import berkeley.machine.OwnNetwork;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

@@ -9,6 +9,8 @@ import static org.hamcrest.Matchers.*;
 import berkeley.addr.Ip4;
 import berkeley.addr.Ip6;
 import berkeley.addr.SockAddr;
+import berkeley.machine.NetworkNamespace;
+import berkeley.machine.OwnNetwork;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

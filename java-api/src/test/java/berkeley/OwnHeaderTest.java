@@ -12,6 +12,7 @@ import berkeley.addr.Ip6;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.ip6_hdr;
 import berkeley.bindings.socket.iphdr;
+import berkeley.machine.OwnNetwork;
 import berkeley.sys.ArpaInet;
 
 import org.junit.jupiter.api.Test;

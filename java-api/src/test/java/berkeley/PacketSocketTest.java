@@ -12,6 +12,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import berkeley.addr.MacAddr;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.ethhdr;
+import berkeley.machine.OwnNetwork;
 import berkeley.sys.ArpaInet;
 
 import org.junit.jupiter.api.Test;

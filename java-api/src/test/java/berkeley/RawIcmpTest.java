@@ -13,6 +13,7 @@ import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.icmp6_hdr;
 import berkeley.bindings.socket.icmphdr;
 import berkeley.bindings.socket.iphdr;
+import berkeley.machine.OwnNetwork;
 import berkeley.sys.ArpaInet;
 
 import org.junit.jupiter.api.Test;

@@ -16,6 +16,7 @@ import berkeley.bindings.socket.ifinfomsg;
 import berkeley.bindings.socket.nlmsgerr;
 import berkeley.bindings.socket.nlmsghdr;
 import berkeley.bindings.socket.rtmsg;
+import berkeley.machine.OwnNetwork;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

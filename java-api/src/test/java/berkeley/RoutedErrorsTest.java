@@ -9,6 +9,8 @@ import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.ip6_mtuinfo;
+import berkeley.machine.NetworkNamespace;
+import berkeley.machine.OwnNetwork;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import berkeley.machine.OwnNetwork;
+
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -12,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import java.util.ArrayList;
 import java.util.List;
 
-@ExtendWith(NativeBuild.class)
+@ExtendWith({NativeBuild.class, OwnNetwork.class})
 class BytesMovedTest {
     /** The kernel's loopback counters bear witness, see {@link Paired#prove}. */
     @TestFactory
@@ -22,8 +24,7 @@ class BytesMovedTest {
             for (String which : bench.cases(true)) {
                 tests.add(
                         DynamicTest.dynamicTest(
-                                bench.name() + " " + which,
-                                () -> OwnNetwork.run(() -> prove(bench, which))));
+                                bench.name() + " " + which, () -> prove(bench, which)));
             }
         }
         return tests;

@@ -1,6 +1,7 @@
 package berkeley.bench;
 
 import berkeley.bench.peer.Built;
+import berkeley.machine.Needs;
 
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 final class NativeBuild implements BeforeAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
+        Needs.compiler();
         Path script = Path.of(System.getProperty("bench.home")).resolve("../native/bench/build.sh");
         Process build =
                 new ProcessBuilder(script.toString(), Built.HOME.toString()).inheritIO().start();

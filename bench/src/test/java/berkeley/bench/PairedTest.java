@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import berkeley.machine.OwnNetwork;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -145,16 +147,15 @@ class PairedTest {
     }
 
     @Test
+    @ExtendWith(OwnNetwork.class)
     void a_variant_that_claims_bytes_which_the_kernel_never_saw_is_refused() throws Throwable {
-        OwnNetwork.run(() -> {
-            Setup setup = new Setup(10, true);
-            setup.add("liar", (ops, _) -> 10L * ops);
-            Paired paired = new Paired(new Named(Clock.CPU), "one", setup, PLAN, true);
-            Exception e = assertThrows(IOException.class, () -> paired.measure(_ -> {}));
-            assertThat(
-                    e.getMessage(),
-                    containsString("claims 30 bytes, the loopback interface counted 0"));
-        });
+        Setup setup = new Setup(10, true);
+        setup.add("liar", (ops, _) -> 10L * ops);
+        Paired paired = new Paired(new Named(Clock.CPU), "one", setup, PLAN, true);
+        Exception e = assertThrows(IOException.class, () -> paired.measure(_ -> {}));
+        assertThat(
+                e.getMessage(),
+                containsString("claims 30 bytes, the loopback interface counted 0"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.greaterThan;
 
 import berkeley.bindings.Bindings.Field;
 import berkeley.bindings.Bindings.Struct;
+import berkeley.machine.Needs;
 import java.io.IOException;
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.FunctionDescriptor;
@@ -166,9 +167,8 @@ class AbiTest {
         String stamp = Files.readString(Compiler.NATIVE.resolve("../bindings/src/main/java/berkeley/bindings/socket/package-info.java"));
         String libc = "libc6-dev %d.%d-".formatted(v.get("libc"), v.get("minor"));
         String linux = "linux-libc-dev %d.%d.".formatted(v.get("linux"), v.get("patch"));
-        if (!stamp.contains(libc) || !stamp.contains(linux)) {
-            Compiler.missing("this machine has the headers of " + libc + " and " + linux + ", and of the bindings it says: " + stamp);
-        }
+        Needs.check(() -> stamp.contains(libc) && stamp.contains(linux),
+                "other headers than " + libc + " and " + linux + ", for of the bindings it says: " + stamp);
         return gcc;
     }
 

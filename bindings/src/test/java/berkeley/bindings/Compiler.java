@@ -1,8 +1,8 @@
 package berkeley.bindings;
 
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import berkeley.machine.Needs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,15 +22,15 @@ record Compiler(String prefix, Path work) {
     private static final Pattern ANSWER = Pattern.compile("(?m)^@ (\\S+) [$#]?(-?\\d+)$");
     private static final Pattern UNDECLARED = Pattern.compile("error: '(\\w+)' undeclared");
 
-    /** The compiler, or the test ends: as skipped on a machine that lacks it, as failed in CI, which can have it. */
+    /** The compiler, or the test is skipped. */
     static Compiler find(String prefix, Path work) throws IOException, InterruptedException {
         Compiler compiler = new Compiler(prefix, work);
-        if (!onPath(prefix + "gcc") || !onPath(prefix + "readelf")) {
-            missing("no " + prefix + "gcc, or no readelf of its, on PATH");
-        }
-        if (!Files.exists(BLUEZ)) {
-            missing("no BlueZ headers in " + BLUEZ + ": install libbluetooth-dev");
-        }
+        Needs.programs(prefix + "gcc", prefix + "readelf");
+        String machine = prefix.substring(0, prefix.length() - 1);
+        boolean own = Files.exists(Path.of("/usr/include", machine));
+        Needs.file(own ? "/usr/include/stdio.h" : "/usr/" + machine + "/include/stdio.h",
+                own ? "libc6-dev" : "libc6-dev-arm64-cross");
+        Needs.file(BLUEZ.toString(), "libbluetooth-dev");
         // BlueZ's headers are the same for every machine; a copy, lest a cross compiler read more of this machine's.
         Path copy = Files.createDirectories(work.resolve("include/bluetooth"));
         try (var headers = Files.list(BLUEZ)) {
@@ -39,18 +39,6 @@ record Compiler(String prefix, Path work) {
             }
         }
         return compiler;
-    }
-
-    /** Skips the test for want of something; fails it in CI. */
-    static void missing(String what) {
-        if ("true".equals(System.getenv("CI"))) {
-            fail(what + "; in CI the packages of .ci/packages see to that");
-        }
-        abort(what);
-    }
-
-    static boolean onPath(String program) {
-        return Pattern.compile(":").splitAsStream(System.getenv("PATH")).anyMatch(p -> Files.isExecutable(Path.of(p, program)));
     }
 
     /** The values of C's constant expressions, by the name given to each; none for a constant that no header has. */

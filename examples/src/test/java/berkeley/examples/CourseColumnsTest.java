@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import berkeley.examples.pages.Column;
+import berkeley.machine.Needs;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +35,9 @@ class CourseColumnsTest {
 
     @BeforeAll
     static void every_c_program_compiles() throws Exception {
+        Needs.programs("python3");
+        Needs.compiler();
+        Needs.file("/usr/include/bluetooth/bluetooth.h", "libbluetooth-dev");
         try (Stream<Path> all = Files.list(TOP.resolve("examples/course/c"))) {
             for (Path source : all.toList()) {
                 String name = source.getFileName().toString().replace(".c", "").replace('_', '-');

@@ -11,6 +11,8 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import berkeley.machine.Needs;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -395,6 +397,7 @@ class ProgramsTest {
 
     @Test
     void the_doctor_fails_where_the_main_job_cannot_run() {
+        Needs.root();
         List<String> command = new ArrayList<>(List.of("unshare", "--net"));
         command.addAll(Running.java("berkeley.examples.Lab", "doctor"));
         try (Running program = Running.command("", command)) { // its loopback is down

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
 import berkeley.examples.Running.Result;
+import berkeley.machine.Needs;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,8 @@ class RoutedToolsTest {
 
     /** Runs {@code script} there; its "$@" are the program of the lab. */
     private static Running on(String script, String... lab) {
+        Needs.root();
+        Needs.programs("ip", "ping");
         List<String> command = new ArrayList<>(List.of("unshare", "--net", "--mount"));
         command.addAll(List.of("sh", "-ec", HOSTS + script, "sh"));
         command.addAll(Running.java("berkeley.examples.Lab", lab));

@@ -1,5 +1,7 @@
 package berkeley.examples;
 
+import berkeley.machine.Needs;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +35,7 @@ public final class Running implements AutoCloseable {
 
     private Running(List<String> command) {
         try {
-            ProcessBuilder builder = new ProcessBuilder(command);
+            ProcessBuilder builder = Needs.process(command);
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().put("PYTHONUNBUFFERED", "1");
             process = builder.start();

@@ -8,8 +8,10 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
 import berkeley.examples.Running.Result;
+import berkeley.machine.OwnNetwork;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,7 +95,9 @@ class SurfaceTest {
     }
 
     @Test
+    @ExtendWith(OwnNetwork.class)
     void interfaces_are_those_that_ip_shows() {
+        ok(Running.command("", "ip", "link", "add", "e0", "mtu", "1234", "type", "veth"));
         String out = ok(lab("interfaces"));
         String ip = ok(Running.command("", "ip", "-o", "link"));
         for (String line : ip.lines().toList()) {
@@ -105,6 +109,7 @@ class SurfaceTest {
     }
 
     @Test
+    @ExtendWith(OwnNetwork.class)
     void sockets_lists_a_listener_and_a_connection_as_ss_does() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 7, InetAddress.getByName("127.0.0.1"));
                 Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {

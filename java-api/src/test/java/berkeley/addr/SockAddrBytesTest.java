@@ -20,6 +20,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.Allocation;
+import berkeley.machine.Needs;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,8 @@ class SockAddrBytesTest {
     void the_compiler_lays_out_the_same_bytes(@TempDir Path folder) throws Exception {
         Map<String, String> expected = new LinkedHashMap<>();
         golden().forEach(row -> expected.put((String) row.get()[0], (String) row.get()[2]));
+        Needs.compiler();
+        Needs.file("/usr/include/bluetooth/bluetooth.h", "libbluetooth-dev");
         Path probe = folder.resolve("sockaddrs");
         run(
                 "gcc",

@@ -9,8 +9,6 @@ import berkeley.bindings.socket.epoll_event;
 import berkeley.bindings.socket.timespec;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 import java.lang.foreign.MemorySegment;
 
@@ -19,9 +17,10 @@ class EpollTest extends SysTest {
     private final MemorySegment events = EpollEvent.allocateArray(4, arena);
 
     @Test
-    @EnabledOnOs(architectures = "amd64", value = OS.LINUX)
     void an_event_is_as_large_as_the_compiler_says() {
-        assertThat(EpollEvent.sizeof(), is(epoll_event.sizeof()));
+        // The kernel packs it on x86-64 alone, where the bindings come from.
+        boolean packed = System.getProperty("os.arch").equals("amd64");
+        assertThat(EpollEvent.sizeof(), is(packed ? epoll_event.sizeof() : 16));
     }
 
     @Test

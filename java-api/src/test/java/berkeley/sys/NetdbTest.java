@@ -17,6 +17,7 @@ import berkeley.bindings.socket.addrinfo;
 import berkeley.bindings.socket.hostent;
 import berkeley.bindings.socket.protoent;
 import berkeley.bindings.socket.servent;
+import berkeley.machine.Needs;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -226,6 +227,7 @@ class NetdbTest {
 
     @Test
     void services_are_those_of_this_machine() throws Exception {
+        Needs.netbase();
         Map<String, Integer> ports = new HashMap<>();
         Map<String, String> names = new HashMap<>();
         run("getent", "services")
@@ -254,6 +256,7 @@ class NetdbTest {
 
     @Test
     void services_have_aliases() {
+        Needs.netbase();
         MemorySegment service = getservbyname("mail", "tcp");
         assertThat(servent.s_name(service).getString(0), is("smtp"));
         assertThat(servent.s_aliases(service).get(C_POINTER, 0).getString(0), is("mail"));
@@ -271,6 +274,7 @@ class NetdbTest {
 
     @Test
     void protocols_are_those_of_this_machine() throws Exception {
+        Needs.netbase();
         Map<String, Integer> numbers = new HashMap<>();
         Map<Integer, String> names = new HashMap<>();
         run("getent", "protocols")
@@ -298,7 +302,7 @@ class NetdbTest {
     }
 
     static String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = Needs.process(List.of(command)).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
         assertThat(output, process.waitFor(), is(0));
         return output;

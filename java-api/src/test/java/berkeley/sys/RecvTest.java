@@ -10,7 +10,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import berkeley.InternetChecksum;
-import berkeley.OwnNetwork;
 import berkeley.bindings.socket.icmphdr;
 import berkeley.bindings.socket.iovec;
 import berkeley.bindings.socket.iphdr;
@@ -19,6 +18,7 @@ import berkeley.bindings.socket.msghdr;
 import berkeley.bindings.socket.sock_extended_err;
 import berkeley.bindings.socket.sockaddr_in;
 import berkeley.bindings.socket.udphdr;
+import berkeley.machine.OwnNetwork;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -1,4 +1,4 @@
-package berkeley;
+package berkeley.machine;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -10,7 +10,9 @@ import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -20,7 +22,7 @@ import java.util.concurrent.Executors;
  * was opened in, whoever uses it. The kernel ends the namespace, and all links in it, with the last
  * thread and socket.
  */
-final class NetworkNamespace implements AutoCloseable {
+public final class NetworkNamespace implements AutoCloseable {
 
     /** Of linux/sched.h, which is not about sockets. */
     private static final int CLONE_NEWNET = 0x4000_0000;
@@ -37,7 +39,9 @@ final class NetworkNamespace implements AutoCloseable {
     private final Path path;
 
     /** A namespace with nothing but loopback, which is up. */
-    NetworkNamespace() throws Exception {
+    public NetworkNamespace() throws Exception {
+        Needs.root();
+        Needs.programs("ip");
         path = call(NetworkNamespace::enter);
         sh("ip link set lo up");
     }
@@ -55,17 +59,35 @@ final class NetworkNamespace implements AutoCloseable {
     }
 
     /** Runs {@code task} in it. */
-    <T> T call(Callable<T> task) throws Exception {
-        return Caller.get(thread.submit(task));
+    public <T> T call(Callable<T> task) throws Exception {
+        try {
+            return thread.submit(task).get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case Exception cause -> throw cause;
+                case Error cause -> throw cause;
+                default -> throw e;
+            }
+        }
     }
 
     /** Runs shell commands in it, and ends at the first that fails. */
-    String sh(String script) throws Exception {
-        return call(() -> Child.output("sh", "-ec", script));
+    public String sh(String script) throws Exception {
+        return call(() -> {
+            Process process =
+                    Needs.process(List.of("sh", "-ec", script)).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            try (var printed = process.getInputStream();
+                    var _ = process.getErrorStream()) {
+                String output = new String(printed.readAllBytes());
+                assertThat(output, process.waitFor(), is(0));
+                return output;
+            }
+        });
     }
 
     /** What {@code ip link set … netns} takes. */
-    Path path() {
+    public Path path() {
         return path;
     }
 

@@ -1,5 +1,6 @@
-package berkeley;
+package berkeley.machine;
 
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
@@ -27,6 +28,13 @@ public final class OwnNetwork implements InvocationInterceptor {
             Invocation<Void> test,
             ReflectiveInvocationContext<Method> method,
             ExtensionContext context)
+            throws Exception {
+        proceed(test);
+    }
+
+    @Override
+    public void interceptDynamicTest(
+            Invocation<Void> test, DynamicTestInvocationContext dynamic, ExtensionContext context)
             throws Exception {
         proceed(test);
     }
