@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
  *   <li>Struct accessors keep field access, offsets and layouts. Handles to single array elements
  *       go: no caller needs them, and each costs its class's initialiser.
  *   <li>Javadoc stays where it shows C: on constants, functions and structs.
+ *   <li>The address of a function that the library does not have is NULL, as dlsym(3) gives it, so
+ *       that a caller can do without; with jextract it is an exception.
  *   <li>A library that is not there fails where a function of it is asked for, and says how to get
  *       it; with jextract the class would not even load.
  * </ul>
@@ -138,7 +140,7 @@ final class Normalise {
             }
 
             public static MemorySegment %s$address() {
-                return SYMBOL_LOOKUP.findOrThrow("%s");
+                return SYMBOL_LOOKUP.find("%s").orElse(MemorySegment.NULL);
             }
 
         """

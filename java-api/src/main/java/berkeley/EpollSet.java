@@ -1,6 +1,7 @@
 package berkeley;
 
 import static berkeley.bindings.socket.Constants.ENOSYS;
+import static berkeley.bindings.socket.Constants.EPERM;
 import static berkeley.bindings.socket.Constants.EPOLLIN;
 import static berkeley.bindings.socket.Constants.EPOLL_CLOEXEC;
 import static berkeley.bindings.socket.Constants.EPOLL_CTL_ADD;
@@ -52,6 +53,9 @@ public final class EpollSet<T> implements AutoCloseable {
     private final MemorySegment ready;
     private final int batch;
     private int count;
+
+    /** Whether epoll_pwait2 cannot be called here, so that times are rounded up to milliseconds. */
+    private boolean coarse;
 
     private final EpollValues<T> values = new EpollValues<>();
 
@@ -253,14 +257,21 @@ public final class EpollSet<T> implements AutoCloseable {
         return errno == 0;
     }
 
+    /**
+     * ENOSYS comes from Linux before 5.11 and from a C library without epoll_pwait2, EPERM from
+     * seccomp filters older than the call. epoll_wait(2) itself has neither error: if it fails with
+     * one, that is reported.
+     */
     private int pwait2(int epfd, Timeout left) {
-        int n = SysEpoll.epoll_pwait2(epfd, ready, batch, left.timespec(), MemorySegment.NULL);
-        if (n < 0 && Errno.errno() == ENOSYS) { // before Linux 5.11
-            long millis = left.left() < 0 ? -1 : (left.left() + 999_999) / 1_000_000;
-            return SysEpoll.epoll_wait(
-                    epfd, ready, batch, (int) Math.min(millis, Integer.MAX_VALUE));
+        if (!coarse) {
+            int n = SysEpoll.epoll_pwait2(epfd, ready, batch, left.timespec(), MemorySegment.NULL);
+            coarse = n < 0 && (Errno.errno() == ENOSYS || Errno.errno() == EPERM);
+            if (!coarse) {
+                return n;
+            }
         }
-        return n;
+        long millis = left.left() < 0 ? -1 : (left.left() + 999_999) / 1_000_000;
+        return SysEpoll.epoll_wait(epfd, ready, batch, (int) Math.min(millis, Integer.MAX_VALUE));
     }
 
     /** {@return what came for the event at {@code index}: {@code EPOLLIN}, {@code EPOLLHUP} …} */

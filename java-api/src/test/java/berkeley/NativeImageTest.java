@@ -106,7 +106,7 @@ class NativeImageTest {
             } else if (call.owner().asInternalName().equals("berkeley/sys/Link")
                     && call.type().stringValue().endsWith("Ljava/lang/invoke/MethodHandle;")) {
                 switch (name) {
-                    case "call" -> link("\"captureCallState\": true");
+                    case "call", "coded" -> link("\"captureCallState\": true");
                     case "held" -> {
                         descriptor =
                                 requireNonNull(descriptor)

@@ -83,7 +83,7 @@ public final class ArpaInet {
     }
 
     private static final class InetAton {
-        static final MethodHandle CALL = Link.call(inet_aton$address(), inet_aton$descriptor());
+        static final MethodHandle CALL = Link.coded(inet_aton$address(), inet_aton$descriptor());
     }
 
     /**

@@ -2,6 +2,8 @@ package berkeley.sys;
 
 import static berkeley.bindings.socket.socket_h.C_POINTER;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -13,8 +15,9 @@ import java.lang.invoke.MethodHandle;
  */
 @SuppressWarnings("restricted") // calling native functions is what this module is for
 final class Link {
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    /** Why nothing can be linked here, or null. */
+    private static final @Nullable String REFUSAL =
+            Platform.refusal(System.getProperty("os.name"), System.getProperty("os.arch"));
 
     private static final String DENIED =
             "Java may not call the C library: start it with --enable-native-access="
@@ -26,8 +29,23 @@ final class Link {
 
     private Link() {}
 
+    /** Some JVMs have no linker: they are told {@link #REFUSAL} first. */
+    private static final class Native {
+        static final Linker LINKER = Linker.nativeLinker();
+        static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    }
+
+    /** For a call that returns -1, or NULL, after an error. */
     static MethodHandle call(MemorySegment function, FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(function, descriptor, ERRNO);
+        return link(function, descriptor, Native.ERRNO);
+    }
+
+    /** For a call that returns something else after an error. */
+    static MethodHandle coded(MemorySegment function, FunctionDescriptor descriptor) {
+        return missing(function)
+                ? MissingFunction.thrower(
+                        descriptor.toMethodType().insertParameterTypes(0, MemorySegment.class))
+                : call(function, descriptor);
     }
 
     /** For a call that is given three segments more, at which the function does not look. */
@@ -37,13 +55,14 @@ final class Link {
 
     /** For a call that never fails, and so leaves {@link Errno#errno()} as it is. */
     static MethodHandle infallible(MemorySegment function, FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(function, descriptor);
+        return missing(function)
+                ? MissingFunction.thrower(descriptor.toMethodType())
+                : Native.LINKER.downcallHandle(function, descriptor);
     }
 
     /** For a call with "...": {@code fixed} arguments stand before it. */
     static MethodHandle variadic(MemorySegment function, FunctionDescriptor descriptor, int fixed) {
-        return LINKER.downcallHandle(
-                function, descriptor, ERRNO, Linker.Option.firstVariadicArg(fixed));
+        return link(function, descriptor, Native.ERRNO, Linker.Option.firstVariadicArg(fixed));
     }
 
     /**
@@ -51,14 +70,40 @@ final class Link {
      * the collector every thread.
      */
     static MethodHandle critical(MemorySegment function, FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(function, descriptor, ERRNO, Linker.Option.critical(true));
+        return link(function, descriptor, Native.ERRNO, Linker.Option.critical(true));
+    }
+
+    private static MethodHandle link(
+            MemorySegment function, FunctionDescriptor descriptor, Linker.Option... options) {
+        return missing(function)
+                ? MissingFunction.failing(descriptor)
+                : Native.LINKER.downcallHandle(function, descriptor, options);
+    }
+
+    /** {@return whether the C library does not have the function} */
+    private static boolean missing(MemorySegment function) {
+        if (REFUSAL != null) {
+            throw new UnsupportedOperationException(REFUSAL);
+        }
+        return function.address() == 0;
     }
 
     /**
      * A linked function throws nothing of its own: what comes is an argument of the wrong kind, an
-     * error of the VM, or its refusal to link.
+     * error of the VM, its refusal to link, or that the C library does not have the function.
      */
     static RuntimeException rethrow(Throwable thrown) {
+        if (REFUSAL != null && thrown instanceof LinkageError) {
+            throw new UnsupportedOperationException(REFUSAL, thrown);
+        }
+        if (MissingFunction.threw(thrown)) {
+            // The caller bears the function's name.
+            throw MissingFunction.exception(
+                    StackWalker.getInstance()
+                            .walk(frames -> frames.skip(1).findFirst())
+                            .map(StackWalker.StackFrame::getMethodName)
+                            .orElse("?"));
+        }
         if (thrown instanceof LinkageError error && denied(error)) {
             throw new IllegalCallerException(DENIED, error);
         }

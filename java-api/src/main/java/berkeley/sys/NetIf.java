@@ -16,7 +16,7 @@ public final class NetIf {
 
     private static final class IfNametoindex {
         static final MethodHandle CALL =
-                Link.call(if_nametoindex$address(), if_nametoindex$descriptor());
+                Link.coded(if_nametoindex$address(), if_nametoindex$descriptor());
     }
 
     /**

@@ -34,7 +34,8 @@ public final class Netdb {
     private Netdb() {}
 
     private static final class Getaddrinfo {
-        static final MethodHandle CALL = Link.call(getaddrinfo$address(), getaddrinfo$descriptor());
+        static final MethodHandle CALL =
+                Link.coded(getaddrinfo$address(), getaddrinfo$descriptor());
     }
 
     /**
@@ -126,7 +127,8 @@ public final class Netdb {
     }
 
     private static final class Getnameinfo {
-        static final MethodHandle CALL = Link.call(getnameinfo$address(), getnameinfo$descriptor());
+        static final MethodHandle CALL =
+                Link.coded(getnameinfo$address(), getnameinfo$descriptor());
     }
 
     /**
@@ -185,7 +187,7 @@ public final class Netdb {
 
     private static final class Gethostbyname {
         static final MethodHandle CALL =
-                Link.call(gethostbyname_r$address(), gethostbyname_r$descriptor());
+                Link.coded(gethostbyname_r$address(), gethostbyname_r$descriptor());
     }
 
     /**
@@ -231,7 +233,7 @@ public final class Netdb {
 
     private static final class Gethostbyaddr {
         static final MethodHandle CALL =
-                Link.call(gethostbyaddr_r$address(), gethostbyaddr_r$descriptor());
+                Link.coded(gethostbyaddr_r$address(), gethostbyaddr_r$descriptor());
     }
 
     /**
@@ -313,7 +315,7 @@ public final class Netdb {
 
     private static final class Getservbyname {
         static final MethodHandle CALL =
-                Link.call(getservbyname_r$address(), getservbyname_r$descriptor());
+                Link.coded(getservbyname_r$address(), getservbyname_r$descriptor());
     }
 
     /**
@@ -364,7 +366,7 @@ public final class Netdb {
 
     private static final class Getservbyport {
         static final MethodHandle CALL =
-                Link.call(getservbyport_r$address(), getservbyport_r$descriptor());
+                Link.coded(getservbyport_r$address(), getservbyport_r$descriptor());
     }
 
     /**
@@ -414,7 +416,7 @@ public final class Netdb {
 
     private static final class Getprotobyname {
         static final MethodHandle CALL =
-                Link.call(getprotobyname_r$address(), getprotobyname_r$descriptor());
+                Link.coded(getprotobyname_r$address(), getprotobyname_r$descriptor());
     }
 
     /**
@@ -459,7 +461,7 @@ public final class Netdb {
 
     private static final class Getprotobynumber {
         static final MethodHandle CALL =
-                Link.call(getprotobynumber_r$address(), getprotobynumber_r$descriptor());
+                Link.coded(getprotobynumber_r$address(), getprotobynumber_r$descriptor());
     }
 
     /**

@@ -20,6 +20,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * What a tracer must ask of the C library: the memory behind a pointer that may be bad. The kernel
@@ -31,8 +33,13 @@ final class Memory {
     private static final MethodHandle READ =
             Linker.nativeLinker()
                     .downcallHandle(process_vm_readv$address(), process_vm_readv$descriptor());
-    private static final MethodHandle GETTID =
-            Linker.nativeLinker().downcallHandle(gettid$address(), gettid$descriptor());
+
+    /** Null where the C library does not have it, as before glibc 2.30. */
+    private static final @Nullable MethodHandle GETTID =
+            gettid$address().address() == 0
+                    ? null
+                    : Linker.nativeLinker().downcallHandle(gettid$address(), gettid$descriptor());
+
     private static final MethodHandle STRERROR =
             Linker.nativeLinker().downcallHandle(strerror$address(), strerror$descriptor());
 
@@ -107,8 +114,13 @@ final class Memory {
     }
 
     static int gettid() {
+        MethodHandle gettid = GETTID;
         try {
-            return (int) GETTID.invokeExact();
+            if (gettid == null) {
+                Path process = Files.readSymbolicLink(Path.of("/proc/thread-self")); // PID/task/TID
+                return Integer.parseInt(process.getFileName().toString());
+            }
+            return (int) gettid.invokeExact();
         } catch (Throwable thrown) {
             throw new IllegalStateException("gettid", thrown);
         }

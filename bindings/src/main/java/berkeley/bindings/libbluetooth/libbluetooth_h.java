@@ -40,7 +40,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment ba2str$address() {
-        return SYMBOL_LOOKUP.findOrThrow("ba2str");
+        return SYMBOL_LOOKUP.find("ba2str").orElse(MemorySegment.NULL);
     }
 
     /** {@code int str2ba(const char *str, bdaddr_t *ba)} */
@@ -49,7 +49,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment str2ba$address() {
-        return SYMBOL_LOOKUP.findOrThrow("str2ba");
+        return SYMBOL_LOOKUP.find("str2ba").orElse(MemorySegment.NULL);
     }
 
     /** {@code int hci_open_dev(int dev_id)} */
@@ -58,7 +58,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment hci_open_dev$address() {
-        return SYMBOL_LOOKUP.findOrThrow("hci_open_dev");
+        return SYMBOL_LOOKUP.find("hci_open_dev").orElse(MemorySegment.NULL);
     }
 
     /** {@code int hci_close_dev(int dd)} */
@@ -67,7 +67,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment hci_close_dev$address() {
-        return SYMBOL_LOOKUP.findOrThrow("hci_close_dev");
+        return SYMBOL_LOOKUP.find("hci_close_dev").orElse(MemorySegment.NULL);
     }
 
     /** {@code int hci_inquiry(int dev_id, int len, int num_rsp, const uint8_t *lap, inquiry_info **ii, long flags)} */
@@ -76,7 +76,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment hci_inquiry$address() {
-        return SYMBOL_LOOKUP.findOrThrow("hci_inquiry");
+        return SYMBOL_LOOKUP.find("hci_inquiry").orElse(MemorySegment.NULL);
     }
 
     /** {@code int hci_devinfo(int dev_id, struct hci_dev_info *di)} */
@@ -85,7 +85,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment hci_devinfo$address() {
-        return SYMBOL_LOOKUP.findOrThrow("hci_devinfo");
+        return SYMBOL_LOOKUP.find("hci_devinfo").orElse(MemorySegment.NULL);
     }
 
     /** {@code int hci_devba(int dev_id, bdaddr_t *bdaddr)} */
@@ -94,7 +94,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment hci_devba$address() {
-        return SYMBOL_LOOKUP.findOrThrow("hci_devba");
+        return SYMBOL_LOOKUP.find("hci_devba").orElse(MemorySegment.NULL);
     }
 
     /** {@code int hci_devid(const char *str)} */
@@ -103,7 +103,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment hci_devid$address() {
-        return SYMBOL_LOOKUP.findOrThrow("hci_devid");
+        return SYMBOL_LOOKUP.find("hci_devid").orElse(MemorySegment.NULL);
     }
 
     /** {@code int hci_read_local_name(int dd, int len, char *name, int to)} */
@@ -112,7 +112,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment hci_read_local_name$address() {
-        return SYMBOL_LOOKUP.findOrThrow("hci_read_local_name");
+        return SYMBOL_LOOKUP.find("hci_read_local_name").orElse(MemorySegment.NULL);
     }
 
     /** {@code int hci_write_local_name(int dd, const char *name, int to)} */
@@ -121,7 +121,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment hci_write_local_name$address() {
-        return SYMBOL_LOOKUP.findOrThrow("hci_write_local_name");
+        return SYMBOL_LOOKUP.find("hci_write_local_name").orElse(MemorySegment.NULL);
     }
 
     /** {@code int hci_read_remote_name(int dd, const bdaddr_t *bdaddr, int len, char *name, int to)} */
@@ -130,7 +130,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment hci_read_remote_name$address() {
-        return SYMBOL_LOOKUP.findOrThrow("hci_read_remote_name");
+        return SYMBOL_LOOKUP.find("hci_read_remote_name").orElse(MemorySegment.NULL);
     }
 
     /** {@code int hci_read_class_of_dev(int dd, uint8_t *cls, int to)} */
@@ -139,7 +139,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment hci_read_class_of_dev$address() {
-        return SYMBOL_LOOKUP.findOrThrow("hci_read_class_of_dev");
+        return SYMBOL_LOOKUP.find("hci_read_class_of_dev").orElse(MemorySegment.NULL);
     }
 
     /** {@code int hci_write_class_of_dev(int dd, uint32_t cls, int to)} */
@@ -148,7 +148,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment hci_write_class_of_dev$address() {
-        return SYMBOL_LOOKUP.findOrThrow("hci_write_class_of_dev");
+        return SYMBOL_LOOKUP.find("hci_write_class_of_dev").orElse(MemorySegment.NULL);
     }
 
     /** {@code int hci_get_route(bdaddr_t *bdaddr)} */
@@ -157,7 +157,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment hci_get_route$address() {
-        return SYMBOL_LOOKUP.findOrThrow("hci_get_route");
+        return SYMBOL_LOOKUP.find("hci_get_route").orElse(MemorySegment.NULL);
     }
 
     /** {@code sdp_list_t *sdp_list_append(sdp_list_t *list, void *d)} */
@@ -166,7 +166,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_list_append$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_list_append");
+        return SYMBOL_LOOKUP.find("sdp_list_append").orElse(MemorySegment.NULL);
     }
 
     /** {@code void sdp_list_free(sdp_list_t *list, sdp_free_func_t f)} */
@@ -175,7 +175,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_list_free$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_list_free");
+        return SYMBOL_LOOKUP.find("sdp_list_free").orElse(MemorySegment.NULL);
     }
 
     /** {@code sdp_session_t *sdp_connect(const bdaddr_t *src, const bdaddr_t *dst, uint32_t flags)} */
@@ -184,7 +184,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_connect$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_connect");
+        return SYMBOL_LOOKUP.find("sdp_connect").orElse(MemorySegment.NULL);
     }
 
     /** {@code int sdp_close(sdp_session_t *session)} */
@@ -193,7 +193,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_close$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_close");
+        return SYMBOL_LOOKUP.find("sdp_close").orElse(MemorySegment.NULL);
     }
 
     /** {@code int sdp_get_string_attr(const sdp_record_t *rec, uint16_t attr, char *value, int valuelen)} */
@@ -202,7 +202,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_get_string_attr$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_get_string_attr");
+        return SYMBOL_LOOKUP.find("sdp_get_string_attr").orElse(MemorySegment.NULL);
     }
 
     /** {@code sdp_data_t *sdp_data_alloc(uint8_t dtd, const void *value)} */
@@ -211,7 +211,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_data_alloc$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_data_alloc");
+        return SYMBOL_LOOKUP.find("sdp_data_alloc").orElse(MemorySegment.NULL);
     }
 
     /** {@code void sdp_data_free(sdp_data_t *data)} */
@@ -220,7 +220,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_data_free$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_data_free");
+        return SYMBOL_LOOKUP.find("sdp_data_free").orElse(MemorySegment.NULL);
     }
 
     /** {@code void sdp_set_info_attr(sdp_record_t *rec, const char *name, const char *prov, const char *desc)} */
@@ -229,7 +229,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_set_info_attr$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_set_info_attr");
+        return SYMBOL_LOOKUP.find("sdp_set_info_attr").orElse(MemorySegment.NULL);
     }
 
     /** {@code int sdp_set_access_protos(sdp_record_t *rec, const sdp_list_t *proto)} */
@@ -238,7 +238,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_set_access_protos$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_set_access_protos");
+        return SYMBOL_LOOKUP.find("sdp_set_access_protos").orElse(MemorySegment.NULL);
     }
 
     /** {@code int sdp_get_proto_port(const sdp_list_t *list, int proto)} */
@@ -247,7 +247,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_get_proto_port$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_get_proto_port");
+        return SYMBOL_LOOKUP.find("sdp_get_proto_port").orElse(MemorySegment.NULL);
     }
 
     /** {@code void sdp_set_service_id(sdp_record_t *rec, uuid_t uuid)} */
@@ -256,7 +256,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_set_service_id$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_set_service_id");
+        return SYMBOL_LOOKUP.find("sdp_set_service_id").orElse(MemorySegment.NULL);
     }
 
     /** {@code int sdp_set_profile_descs(sdp_record_t *rec, const sdp_list_t *desc)} */
@@ -265,7 +265,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_set_profile_descs$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_set_profile_descs");
+        return SYMBOL_LOOKUP.find("sdp_set_profile_descs").orElse(MemorySegment.NULL);
     }
 
     /** {@code int sdp_service_search_attr_req(sdp_session_t *session, const sdp_list_t *search, sdp_attrreq_type_t reqtype, const sdp_list_t *attrid_list, sdp_list_t **rsp_list)} */
@@ -274,7 +274,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_service_search_attr_req$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_service_search_attr_req");
+        return SYMBOL_LOOKUP.find("sdp_service_search_attr_req").orElse(MemorySegment.NULL);
     }
 
     /** {@code sdp_record_t *sdp_record_alloc()} */
@@ -283,7 +283,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_record_alloc$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_record_alloc");
+        return SYMBOL_LOOKUP.find("sdp_record_alloc").orElse(MemorySegment.NULL);
     }
 
     /** {@code void sdp_record_free(sdp_record_t *rec)} */
@@ -292,7 +292,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_record_free$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_record_free");
+        return SYMBOL_LOOKUP.find("sdp_record_free").orElse(MemorySegment.NULL);
     }
 
     /** {@code int sdp_device_record_register_binary(sdp_session_t *session, bdaddr_t *device, uint8_t *data, uint32_t size, uint8_t flags, uint32_t *handle)} */
@@ -301,7 +301,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_device_record_register_binary$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_device_record_register_binary");
+        return SYMBOL_LOOKUP.find("sdp_device_record_register_binary").orElse(MemorySegment.NULL);
     }
 
     /** {@code int sdp_record_register(sdp_session_t *session, sdp_record_t *rec, uint8_t flags)} */
@@ -310,7 +310,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_record_register$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_record_register");
+        return SYMBOL_LOOKUP.find("sdp_record_register").orElse(MemorySegment.NULL);
     }
 
     /** {@code int sdp_device_record_unregister_binary(sdp_session_t *session, bdaddr_t *device, uint32_t handle)} */
@@ -319,7 +319,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_device_record_unregister_binary$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_device_record_unregister_binary");
+        return SYMBOL_LOOKUP.find("sdp_device_record_unregister_binary").orElse(MemorySegment.NULL);
     }
 
     /** {@code int sdp_record_unregister(sdp_session_t *session, sdp_record_t *rec)} */
@@ -328,7 +328,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_record_unregister$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_record_unregister");
+        return SYMBOL_LOOKUP.find("sdp_record_unregister").orElse(MemorySegment.NULL);
     }
 
     /** {@code uuid_t *sdp_uuid16_create(uuid_t *uuid, uint16_t data)} */
@@ -337,7 +337,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_uuid16_create$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_uuid16_create");
+        return SYMBOL_LOOKUP.find("sdp_uuid16_create").orElse(MemorySegment.NULL);
     }
 
     /** {@code uuid_t *sdp_uuid128_create(uuid_t *uuid, const void *data)} */
@@ -346,7 +346,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_uuid128_create$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_uuid128_create");
+        return SYMBOL_LOOKUP.find("sdp_uuid128_create").orElse(MemorySegment.NULL);
     }
 
     /** {@code int sdp_get_access_protos(const sdp_record_t *rec, sdp_list_t **protos)} */
@@ -355,7 +355,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_get_access_protos$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_get_access_protos");
+        return SYMBOL_LOOKUP.find("sdp_get_access_protos").orElse(MemorySegment.NULL);
     }
 
     /** {@code sdp_record_t *sdp_extract_pdu(const uint8_t *pdata, int bufsize, int *scanned)} */
@@ -364,7 +364,7 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_extract_pdu$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_extract_pdu");
+        return SYMBOL_LOOKUP.find("sdp_extract_pdu").orElse(MemorySegment.NULL);
     }
 
     /** {@code int sdp_gen_record_pdu(const sdp_record_t *rec, sdp_buf_t *pdu)} */
@@ -373,6 +373,6 @@ public class libbluetooth_h extends Symbols {
     }
 
     public static MemorySegment sdp_gen_record_pdu$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sdp_gen_record_pdu");
+        return SYMBOL_LOOKUP.find("sdp_gen_record_pdu").orElse(MemorySegment.NULL);
     }
 }

@@ -28,7 +28,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment select$address() {
-        return SYMBOL_LOOKUP.findOrThrow("select");
+        return SYMBOL_LOOKUP.find("select").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int pselect(int __nfds, fd_set *restrict __readfds, fd_set *restrict __writefds, fd_set *restrict __exceptfds, const struct timespec *restrict __timeout, const __sigset_t *restrict __sigmask)} */
@@ -37,7 +37,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment pselect$address() {
-        return SYMBOL_LOOKUP.findOrThrow("pselect");
+        return SYMBOL_LOOKUP.find("pselect").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int socket(int __domain, int __type, int __protocol)} */
@@ -46,7 +46,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment socket$address() {
-        return SYMBOL_LOOKUP.findOrThrow("socket");
+        return SYMBOL_LOOKUP.find("socket").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int socketpair(int __domain, int __type, int __protocol, int __fds[2])} */
@@ -55,7 +55,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment socketpair$address() {
-        return SYMBOL_LOOKUP.findOrThrow("socketpair");
+        return SYMBOL_LOOKUP.find("socketpair").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int bind(int __fd, const struct sockaddr *__addr, socklen_t __len)} */
@@ -64,7 +64,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment bind$address() {
-        return SYMBOL_LOOKUP.findOrThrow("bind");
+        return SYMBOL_LOOKUP.find("bind").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int getsockname(int __fd, struct sockaddr *restrict __addr, socklen_t *restrict __len)} */
@@ -73,7 +73,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getsockname$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getsockname");
+        return SYMBOL_LOOKUP.find("getsockname").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int connect(int __fd, const struct sockaddr *__addr, socklen_t __len)} */
@@ -82,7 +82,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment connect$address() {
-        return SYMBOL_LOOKUP.findOrThrow("connect");
+        return SYMBOL_LOOKUP.find("connect").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int getpeername(int __fd, struct sockaddr *restrict __addr, socklen_t *restrict __len)} */
@@ -91,7 +91,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getpeername$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getpeername");
+        return SYMBOL_LOOKUP.find("getpeername").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern ssize_t send(int __fd, const void *__buf, size_t __n, int __flags)} */
@@ -100,7 +100,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment send$address() {
-        return SYMBOL_LOOKUP.findOrThrow("send");
+        return SYMBOL_LOOKUP.find("send").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern ssize_t recv(int __fd, void *__buf, size_t __n, int __flags)} */
@@ -109,7 +109,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment recv$address() {
-        return SYMBOL_LOOKUP.findOrThrow("recv");
+        return SYMBOL_LOOKUP.find("recv").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern ssize_t sendto(int __fd, const void *__buf, size_t __n, int __flags, const struct sockaddr *__addr, socklen_t __addr_len)} */
@@ -118,7 +118,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment sendto$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sendto");
+        return SYMBOL_LOOKUP.find("sendto").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern ssize_t recvfrom(int __fd, void *restrict __buf, size_t __n, int __flags, struct sockaddr *restrict __addr, socklen_t *restrict __addr_len)} */
@@ -127,7 +127,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment recvfrom$address() {
-        return SYMBOL_LOOKUP.findOrThrow("recvfrom");
+        return SYMBOL_LOOKUP.find("recvfrom").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern ssize_t sendmsg(int __fd, const struct msghdr *__message, int __flags)} */
@@ -136,7 +136,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment sendmsg$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sendmsg");
+        return SYMBOL_LOOKUP.find("sendmsg").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int sendmmsg(int __fd, struct mmsghdr *__vmessages, unsigned int __vlen, int __flags)} */
@@ -145,7 +145,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment sendmmsg$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sendmmsg");
+        return SYMBOL_LOOKUP.find("sendmmsg").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern ssize_t recvmsg(int __fd, struct msghdr *__message, int __flags)} */
@@ -154,7 +154,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment recvmsg$address() {
-        return SYMBOL_LOOKUP.findOrThrow("recvmsg");
+        return SYMBOL_LOOKUP.find("recvmsg").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int recvmmsg(int __fd, struct mmsghdr *__vmessages, unsigned int __vlen, int __flags, struct timespec *__tmo)} */
@@ -163,7 +163,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment recvmmsg$address() {
-        return SYMBOL_LOOKUP.findOrThrow("recvmmsg");
+        return SYMBOL_LOOKUP.find("recvmmsg").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int getsockopt(int __fd, int __level, int __optname, void *restrict __optval, socklen_t *restrict __optlen)} */
@@ -172,7 +172,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getsockopt$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getsockopt");
+        return SYMBOL_LOOKUP.find("getsockopt").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int setsockopt(int __fd, int __level, int __optname, const void *__optval, socklen_t __optlen)} */
@@ -181,7 +181,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment setsockopt$address() {
-        return SYMBOL_LOOKUP.findOrThrow("setsockopt");
+        return SYMBOL_LOOKUP.find("setsockopt").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int listen(int __fd, int __n)} */
@@ -190,7 +190,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment listen$address() {
-        return SYMBOL_LOOKUP.findOrThrow("listen");
+        return SYMBOL_LOOKUP.find("listen").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int accept(int __fd, struct sockaddr *restrict __addr, socklen_t *restrict __addr_len)} */
@@ -199,7 +199,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment accept$address() {
-        return SYMBOL_LOOKUP.findOrThrow("accept");
+        return SYMBOL_LOOKUP.find("accept").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int accept4(int __fd, struct sockaddr *restrict __addr, socklen_t *restrict __addr_len, int __flags)} */
@@ -208,7 +208,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment accept4$address() {
-        return SYMBOL_LOOKUP.findOrThrow("accept4");
+        return SYMBOL_LOOKUP.find("accept4").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int shutdown(int __fd, int __how)} */
@@ -217,7 +217,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment shutdown$address() {
-        return SYMBOL_LOOKUP.findOrThrow("shutdown");
+        return SYMBOL_LOOKUP.find("shutdown").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int sockatmark(int __fd)} */
@@ -226,7 +226,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment sockatmark$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sockatmark");
+        return SYMBOL_LOOKUP.find("sockatmark").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern ssize_t readv(int __fd, const struct iovec *__iovec, int __count)} */
@@ -235,7 +235,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment readv$address() {
-        return SYMBOL_LOOKUP.findOrThrow("readv");
+        return SYMBOL_LOOKUP.find("readv").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern ssize_t writev(int __fd, const struct iovec *__iovec, int __count)} */
@@ -244,7 +244,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment writev$address() {
-        return SYMBOL_LOOKUP.findOrThrow("writev");
+        return SYMBOL_LOOKUP.find("writev").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern ssize_t process_vm_readv(pid_t __pid, const struct iovec *__lvec, unsigned long __liovcnt, const struct iovec *__rvec, unsigned long __riovcnt, unsigned long __flags)} */
@@ -253,7 +253,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment process_vm_readv$address() {
-        return SYMBOL_LOOKUP.findOrThrow("process_vm_readv");
+        return SYMBOL_LOOKUP.find("process_vm_readv").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern char *strerror(int __errnum)} */
@@ -262,7 +262,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment strerror$address() {
-        return SYMBOL_LOOKUP.findOrThrow("strerror");
+        return SYMBOL_LOOKUP.find("strerror").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern char *strerror_r(int __errnum, char *__buf, size_t __buflen)} */
@@ -271,7 +271,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment strerror_r$address() {
-        return SYMBOL_LOOKUP.findOrThrow("strerror_r");
+        return SYMBOL_LOOKUP.find("strerror_r").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern const char *strerrorname_np(int __err)} */
@@ -280,7 +280,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment strerrorname_np$address() {
-        return SYMBOL_LOOKUP.findOrThrow("strerrorname_np");
+        return SYMBOL_LOOKUP.find("strerrorname_np").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int epoll_create(int __size)} */
@@ -289,7 +289,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment epoll_create$address() {
-        return SYMBOL_LOOKUP.findOrThrow("epoll_create");
+        return SYMBOL_LOOKUP.find("epoll_create").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int epoll_create1(int __flags)} */
@@ -298,7 +298,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment epoll_create1$address() {
-        return SYMBOL_LOOKUP.findOrThrow("epoll_create1");
+        return SYMBOL_LOOKUP.find("epoll_create1").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int epoll_ctl(int __epfd, int __op, int __fd, struct epoll_event *__event)} */
@@ -307,7 +307,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment epoll_ctl$address() {
-        return SYMBOL_LOOKUP.findOrThrow("epoll_ctl");
+        return SYMBOL_LOOKUP.find("epoll_ctl").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int epoll_wait(int __epfd, struct epoll_event *__events, int __maxevents, int __timeout)} */
@@ -316,7 +316,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment epoll_wait$address() {
-        return SYMBOL_LOOKUP.findOrThrow("epoll_wait");
+        return SYMBOL_LOOKUP.find("epoll_wait").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int epoll_pwait(int __epfd, struct epoll_event *__events, int __maxevents, int __timeout, const __sigset_t *__ss)} */
@@ -325,7 +325,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment epoll_pwait$address() {
-        return SYMBOL_LOOKUP.findOrThrow("epoll_pwait");
+        return SYMBOL_LOOKUP.find("epoll_pwait").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int epoll_pwait2(int __epfd, struct epoll_event *__events, int __maxevents, const struct timespec *__timeout, const __sigset_t *__ss)} */
@@ -334,7 +334,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment epoll_pwait2$address() {
-        return SYMBOL_LOOKUP.findOrThrow("epoll_pwait2");
+        return SYMBOL_LOOKUP.find("epoll_pwait2").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int eventfd(unsigned int __count, int __flags)} */
@@ -343,7 +343,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment eventfd$address() {
-        return SYMBOL_LOOKUP.findOrThrow("eventfd");
+        return SYMBOL_LOOKUP.find("eventfd").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int eventfd_read(int __fd, eventfd_t *__value)} */
@@ -352,7 +352,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment eventfd_read$address() {
-        return SYMBOL_LOOKUP.findOrThrow("eventfd_read");
+        return SYMBOL_LOOKUP.find("eventfd_read").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int eventfd_write(int __fd, eventfd_t __value)} */
@@ -361,7 +361,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment eventfd_write$address() {
-        return SYMBOL_LOOKUP.findOrThrow("eventfd_write");
+        return SYMBOL_LOOKUP.find("eventfd_write").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int clock_gettime(clockid_t __clock_id, struct timespec *__tp)} */
@@ -370,7 +370,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment clock_gettime$address() {
-        return SYMBOL_LOOKUP.findOrThrow("clock_gettime");
+        return SYMBOL_LOOKUP.find("clock_gettime").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int timerfd_create(__clockid_t __clock_id, int __flags)} */
@@ -379,7 +379,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment timerfd_create$address() {
-        return SYMBOL_LOOKUP.findOrThrow("timerfd_create");
+        return SYMBOL_LOOKUP.find("timerfd_create").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int timerfd_settime(int __ufd, int __flags, const struct itimerspec *__utmr, struct itimerspec *__otmr)} */
@@ -388,7 +388,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment timerfd_settime$address() {
-        return SYMBOL_LOOKUP.findOrThrow("timerfd_settime");
+        return SYMBOL_LOOKUP.find("timerfd_settime").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int timerfd_gettime(int __ufd, struct itimerspec *__otmr)} */
@@ -397,7 +397,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment timerfd_gettime$address() {
-        return SYMBOL_LOOKUP.findOrThrow("timerfd_gettime");
+        return SYMBOL_LOOKUP.find("timerfd_gettime").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int signalfd(int __fd, const sigset_t *__mask, int __flags)} */
@@ -406,7 +406,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment signalfd$address() {
-        return SYMBOL_LOOKUP.findOrThrow("signalfd");
+        return SYMBOL_LOOKUP.find("signalfd").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int ioctl(int __fd, unsigned long __request, ...)} The arguments before "...". */
@@ -415,7 +415,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment ioctl$address() {
-        return SYMBOL_LOOKUP.findOrThrow("ioctl");
+        return SYMBOL_LOOKUP.find("ioctl").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern ssize_t sendfile(int __out_fd, int __in_fd, off_t *__offset, size_t __count)} */
@@ -424,7 +424,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment sendfile$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sendfile");
+        return SYMBOL_LOOKUP.find("sendfile").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int getrlimit(__rlimit_resource_t __resource, struct rlimit *__rlimits)} */
@@ -433,7 +433,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getrlimit$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getrlimit");
+        return SYMBOL_LOOKUP.find("getrlimit").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int setrlimit(__rlimit_resource_t __resource, const struct rlimit *__rlimits)} */
@@ -442,7 +442,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment setrlimit$address() {
-        return SYMBOL_LOOKUP.findOrThrow("setrlimit");
+        return SYMBOL_LOOKUP.find("setrlimit").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int kill(__pid_t __pid, int __sig)} */
@@ -451,7 +451,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment kill$address() {
-        return SYMBOL_LOOKUP.findOrThrow("kill");
+        return SYMBOL_LOOKUP.find("kill").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int sigemptyset(sigset_t *__set)} */
@@ -460,7 +460,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment sigemptyset$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sigemptyset");
+        return SYMBOL_LOOKUP.find("sigemptyset").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int sigaddset(sigset_t *__set, int __signo)} */
@@ -469,7 +469,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment sigaddset$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sigaddset");
+        return SYMBOL_LOOKUP.find("sigaddset").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern __off_t lseek(int __fd, __off_t __offset, int __whence)} */
@@ -478,7 +478,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment lseek$address() {
-        return SYMBOL_LOOKUP.findOrThrow("lseek");
+        return SYMBOL_LOOKUP.find("lseek").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int close(int __fd)} */
@@ -487,7 +487,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment close$address() {
-        return SYMBOL_LOOKUP.findOrThrow("close");
+        return SYMBOL_LOOKUP.find("close").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern ssize_t read(int __fd, void *__buf, size_t __nbytes)} */
@@ -496,7 +496,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment read$address() {
-        return SYMBOL_LOOKUP.findOrThrow("read");
+        return SYMBOL_LOOKUP.find("read").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern ssize_t write(int __fd, const void *__buf, size_t __n)} */
@@ -505,7 +505,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment write$address() {
-        return SYMBOL_LOOKUP.findOrThrow("write");
+        return SYMBOL_LOOKUP.find("write").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int pipe(int __pipedes[2])} */
@@ -514,7 +514,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment pipe$address() {
-        return SYMBOL_LOOKUP.findOrThrow("pipe");
+        return SYMBOL_LOOKUP.find("pipe").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int pipe2(int __pipedes[2], int __flags)} */
@@ -523,7 +523,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment pipe2$address() {
-        return SYMBOL_LOOKUP.findOrThrow("pipe2");
+        return SYMBOL_LOOKUP.find("pipe2").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int dup(int __fd)} */
@@ -532,7 +532,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment dup$address() {
-        return SYMBOL_LOOKUP.findOrThrow("dup");
+        return SYMBOL_LOOKUP.find("dup").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int dup2(int __fd, int __fd2)} */
@@ -541,7 +541,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment dup2$address() {
-        return SYMBOL_LOOKUP.findOrThrow("dup2");
+        return SYMBOL_LOOKUP.find("dup2").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int dup3(int __fd, int __fd2, int __flags)} */
@@ -550,7 +550,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment dup3$address() {
-        return SYMBOL_LOOKUP.findOrThrow("dup3");
+        return SYMBOL_LOOKUP.find("dup3").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern long sysconf(int __name)} */
@@ -559,7 +559,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment sysconf$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sysconf");
+        return SYMBOL_LOOKUP.find("sysconf").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern __pid_t getpid()} */
@@ -568,7 +568,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getpid$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getpid");
+        return SYMBOL_LOOKUP.find("getpid").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern __pid_t getppid()} */
@@ -577,7 +577,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getppid$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getppid");
+        return SYMBOL_LOOKUP.find("getppid").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern __uid_t getuid()} */
@@ -586,7 +586,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getuid$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getuid");
+        return SYMBOL_LOOKUP.find("getuid").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern __uid_t geteuid()} */
@@ -595,7 +595,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment geteuid$address() {
-        return SYMBOL_LOOKUP.findOrThrow("geteuid");
+        return SYMBOL_LOOKUP.find("geteuid").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern __gid_t getgid()} */
@@ -604,7 +604,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getgid$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getgid");
+        return SYMBOL_LOOKUP.find("getgid").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int isatty(int __fd)} */
@@ -613,7 +613,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment isatty$address() {
-        return SYMBOL_LOOKUP.findOrThrow("isatty");
+        return SYMBOL_LOOKUP.find("isatty").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int unlink(const char *__name)} */
@@ -622,7 +622,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment unlink$address() {
-        return SYMBOL_LOOKUP.findOrThrow("unlink");
+        return SYMBOL_LOOKUP.find("unlink").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int gethostname(char *__name, size_t __len)} */
@@ -631,7 +631,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment gethostname$address() {
-        return SYMBOL_LOOKUP.findOrThrow("gethostname");
+        return SYMBOL_LOOKUP.find("gethostname").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int sethostname(const char *__name, size_t __len)} */
@@ -640,7 +640,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment sethostname$address() {
-        return SYMBOL_LOOKUP.findOrThrow("sethostname");
+        return SYMBOL_LOOKUP.find("sethostname").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern __pid_t gettid()} */
@@ -649,7 +649,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment gettid$address() {
-        return SYMBOL_LOOKUP.findOrThrow("gettid");
+        return SYMBOL_LOOKUP.find("gettid").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int pthread_sigmask(int __how, const __sigset_t *restrict __newmask, __sigset_t *restrict __oldmask)} */
@@ -658,7 +658,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment pthread_sigmask$address() {
-        return SYMBOL_LOOKUP.findOrThrow("pthread_sigmask");
+        return SYMBOL_LOOKUP.find("pthread_sigmask").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int pthread_kill(pthread_t __threadid, int __signo)} */
@@ -667,7 +667,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment pthread_kill$address() {
-        return SYMBOL_LOOKUP.findOrThrow("pthread_kill");
+        return SYMBOL_LOOKUP.find("pthread_kill").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int poll(struct pollfd *__fds, nfds_t __nfds, int __timeout)} */
@@ -676,7 +676,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment poll$address() {
-        return SYMBOL_LOOKUP.findOrThrow("poll");
+        return SYMBOL_LOOKUP.find("poll").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int ppoll(struct pollfd *__fds, nfds_t __nfds, const struct timespec *__timeout, const __sigset_t *__ss)} */
@@ -685,7 +685,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment ppoll$address() {
-        return SYMBOL_LOOKUP.findOrThrow("ppoll");
+        return SYMBOL_LOOKUP.find("ppoll").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern __ssize_t vmsplice(int __fdout, const struct iovec *__iov, size_t __count, unsigned int __flags)} */
@@ -694,7 +694,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment vmsplice$address() {
-        return SYMBOL_LOOKUP.findOrThrow("vmsplice");
+        return SYMBOL_LOOKUP.find("vmsplice").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern __ssize_t splice(int __fdin, __off64_t *__offin, int __fdout, __off64_t *__offout, size_t __len, unsigned int __flags)} */
@@ -703,7 +703,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment splice$address() {
-        return SYMBOL_LOOKUP.findOrThrow("splice");
+        return SYMBOL_LOOKUP.find("splice").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern __ssize_t tee(int __fdin, int __fdout, size_t __len, unsigned int __flags)} */
@@ -712,7 +712,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment tee$address() {
-        return SYMBOL_LOOKUP.findOrThrow("tee");
+        return SYMBOL_LOOKUP.find("tee").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int fcntl(int __fd, int __cmd, ...)} The arguments before "...". */
@@ -721,7 +721,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment fcntl$address() {
-        return SYMBOL_LOOKUP.findOrThrow("fcntl");
+        return SYMBOL_LOOKUP.find("fcntl").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int open(const char *__file, int __oflag, ...)} The arguments before "...". */
@@ -730,7 +730,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment open$address() {
-        return SYMBOL_LOOKUP.findOrThrow("open");
+        return SYMBOL_LOOKUP.find("open").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern uint32_t ntohl(uint32_t __netlong)} */
@@ -739,7 +739,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment ntohl$address() {
-        return SYMBOL_LOOKUP.findOrThrow("ntohl");
+        return SYMBOL_LOOKUP.find("ntohl").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern uint16_t ntohs(uint16_t __netshort)} */
@@ -748,7 +748,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment ntohs$address() {
-        return SYMBOL_LOOKUP.findOrThrow("ntohs");
+        return SYMBOL_LOOKUP.find("ntohs").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern uint32_t htonl(uint32_t __hostlong)} */
@@ -757,7 +757,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment htonl$address() {
-        return SYMBOL_LOOKUP.findOrThrow("htonl");
+        return SYMBOL_LOOKUP.find("htonl").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern uint16_t htons(uint16_t __hostshort)} */
@@ -766,7 +766,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment htons$address() {
-        return SYMBOL_LOOKUP.findOrThrow("htons");
+        return SYMBOL_LOOKUP.find("htons").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int *__h_errno_location()} */
@@ -775,7 +775,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment __h_errno_location$address() {
-        return SYMBOL_LOOKUP.findOrThrow("__h_errno_location");
+        return SYMBOL_LOOKUP.find("__h_errno_location").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern void herror(const char *__str)} */
@@ -784,7 +784,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment herror$address() {
-        return SYMBOL_LOOKUP.findOrThrow("herror");
+        return SYMBOL_LOOKUP.find("herror").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern const char *hstrerror(int __err_num)} */
@@ -793,7 +793,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment hstrerror$address() {
-        return SYMBOL_LOOKUP.findOrThrow("hstrerror");
+        return SYMBOL_LOOKUP.find("hstrerror").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern struct hostent *gethostbyaddr(const void *__addr, __socklen_t __len, int __type)} */
@@ -802,7 +802,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment gethostbyaddr$address() {
-        return SYMBOL_LOOKUP.findOrThrow("gethostbyaddr");
+        return SYMBOL_LOOKUP.find("gethostbyaddr").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern struct hostent *gethostbyname(const char *__name)} */
@@ -811,7 +811,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment gethostbyname$address() {
-        return SYMBOL_LOOKUP.findOrThrow("gethostbyname");
+        return SYMBOL_LOOKUP.find("gethostbyname").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int gethostbyaddr_r(const void *restrict __addr, __socklen_t __len, int __type, struct hostent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct hostent **restrict __result, int *restrict __h_errnop)} */
@@ -820,7 +820,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment gethostbyaddr_r$address() {
-        return SYMBOL_LOOKUP.findOrThrow("gethostbyaddr_r");
+        return SYMBOL_LOOKUP.find("gethostbyaddr_r").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int gethostbyname_r(const char *restrict __name, struct hostent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct hostent **restrict __result, int *restrict __h_errnop)} */
@@ -829,7 +829,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment gethostbyname_r$address() {
-        return SYMBOL_LOOKUP.findOrThrow("gethostbyname_r");
+        return SYMBOL_LOOKUP.find("gethostbyname_r").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern struct servent *getservbyname(const char *__name, const char *__proto)} */
@@ -838,7 +838,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getservbyname$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getservbyname");
+        return SYMBOL_LOOKUP.find("getservbyname").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern struct servent *getservbyport(int __port, const char *__proto)} */
@@ -847,7 +847,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getservbyport$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getservbyport");
+        return SYMBOL_LOOKUP.find("getservbyport").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int getservbyname_r(const char *restrict __name, const char *restrict __proto, struct servent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct servent **restrict __result)} */
@@ -856,7 +856,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getservbyname_r$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getservbyname_r");
+        return SYMBOL_LOOKUP.find("getservbyname_r").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int getservbyport_r(int __port, const char *restrict __proto, struct servent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct servent **restrict __result)} */
@@ -865,7 +865,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getservbyport_r$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getservbyport_r");
+        return SYMBOL_LOOKUP.find("getservbyport_r").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern struct protoent *getprotobyname(const char *__name)} */
@@ -874,7 +874,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getprotobyname$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getprotobyname");
+        return SYMBOL_LOOKUP.find("getprotobyname").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern struct protoent *getprotobynumber(int __proto)} */
@@ -883,7 +883,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getprotobynumber$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getprotobynumber");
+        return SYMBOL_LOOKUP.find("getprotobynumber").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int getprotobyname_r(const char *restrict __name, struct protoent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct protoent **restrict __result)} */
@@ -892,7 +892,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getprotobyname_r$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getprotobyname_r");
+        return SYMBOL_LOOKUP.find("getprotobyname_r").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int getprotobynumber_r(int __proto, struct protoent *restrict __result_buf, char *restrict __buf, size_t __buflen, struct protoent **restrict __result)} */
@@ -901,7 +901,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getprotobynumber_r$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getprotobynumber_r");
+        return SYMBOL_LOOKUP.find("getprotobynumber_r").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int getaddrinfo(const char *restrict __name, const char *restrict __service, const struct addrinfo *restrict __req, struct addrinfo **restrict __pai)} */
@@ -910,7 +910,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getaddrinfo$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getaddrinfo");
+        return SYMBOL_LOOKUP.find("getaddrinfo").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern void freeaddrinfo(struct addrinfo *__ai)} */
@@ -919,7 +919,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment freeaddrinfo$address() {
-        return SYMBOL_LOOKUP.findOrThrow("freeaddrinfo");
+        return SYMBOL_LOOKUP.find("freeaddrinfo").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern const char *gai_strerror(int __ecode)} */
@@ -928,7 +928,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment gai_strerror$address() {
-        return SYMBOL_LOOKUP.findOrThrow("gai_strerror");
+        return SYMBOL_LOOKUP.find("gai_strerror").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int getnameinfo(const struct sockaddr *restrict __sa, socklen_t __salen, char *restrict __host, socklen_t __hostlen, char *restrict __serv, socklen_t __servlen, int __flags)} */
@@ -937,7 +937,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getnameinfo$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getnameinfo");
+        return SYMBOL_LOOKUP.find("getnameinfo").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern in_addr_t inet_addr(const char *__cp)} */
@@ -946,7 +946,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment inet_addr$address() {
-        return SYMBOL_LOOKUP.findOrThrow("inet_addr");
+        return SYMBOL_LOOKUP.find("inet_addr").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern char *inet_ntoa(struct in_addr __in)} */
@@ -955,7 +955,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment inet_ntoa$address() {
-        return SYMBOL_LOOKUP.findOrThrow("inet_ntoa");
+        return SYMBOL_LOOKUP.find("inet_ntoa").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int inet_pton(int __af, const char *restrict __cp, void *restrict __buf)} */
@@ -964,7 +964,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment inet_pton$address() {
-        return SYMBOL_LOOKUP.findOrThrow("inet_pton");
+        return SYMBOL_LOOKUP.find("inet_pton").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern const char *inet_ntop(int __af, const void *restrict __cp, char *restrict __buf, socklen_t __len)} */
@@ -973,7 +973,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment inet_ntop$address() {
-        return SYMBOL_LOOKUP.findOrThrow("inet_ntop");
+        return SYMBOL_LOOKUP.find("inet_ntop").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int inet_aton(const char *__cp, struct in_addr *__inp)} */
@@ -982,7 +982,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment inet_aton$address() {
-        return SYMBOL_LOOKUP.findOrThrow("inet_aton");
+        return SYMBOL_LOOKUP.find("inet_aton").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern unsigned int if_nametoindex(const char *__ifname)} */
@@ -991,7 +991,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment if_nametoindex$address() {
-        return SYMBOL_LOOKUP.findOrThrow("if_nametoindex");
+        return SYMBOL_LOOKUP.find("if_nametoindex").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern char *if_indextoname(unsigned int __ifindex, char __ifname[16])} */
@@ -1000,7 +1000,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment if_indextoname$address() {
-        return SYMBOL_LOOKUP.findOrThrow("if_indextoname");
+        return SYMBOL_LOOKUP.find("if_indextoname").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern struct if_nameindex *if_nameindex()} */
@@ -1009,7 +1009,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment if_nameindex$address() {
-        return SYMBOL_LOOKUP.findOrThrow("if_nameindex");
+        return SYMBOL_LOOKUP.find("if_nameindex").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern void if_freenameindex(struct if_nameindex *__ptr)} */
@@ -1018,7 +1018,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment if_freenameindex$address() {
-        return SYMBOL_LOOKUP.findOrThrow("if_freenameindex");
+        return SYMBOL_LOOKUP.find("if_freenameindex").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int getifaddrs(struct ifaddrs **__ifap)} */
@@ -1027,7 +1027,7 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment getifaddrs$address() {
-        return SYMBOL_LOOKUP.findOrThrow("getifaddrs");
+        return SYMBOL_LOOKUP.find("getifaddrs").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern void freeifaddrs(struct ifaddrs *__ifa)} */
@@ -1036,6 +1036,6 @@ public class socket_h extends Symbols {
     }
 
     public static MemorySegment freeifaddrs$address() {
-        return SYMBOL_LOOKUP.findOrThrow("freeifaddrs");
+        return SYMBOL_LOOKUP.find("freeifaddrs").orElse(MemorySegment.NULL);
     }
 }
