@@ -34,7 +34,7 @@ public final class SysSocket {
         try {
             int result = (int) Socket.CALL.invokeExact(Errno.capture(), domain, type, protocol);
             if (trace != null) Traced.leave(trace, result);
-            return result;
+            return ClassFolder.opened(result);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
@@ -134,7 +134,7 @@ public final class SysSocket {
         try {
             int result = (int) Accept.CALL.invokeExact(Errno.capture(), sockfd, addr, addrlen);
             if (trace != null) Traced.leave(trace, result);
-            return result;
+            return ClassFolder.opened(result);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
@@ -165,7 +165,7 @@ public final class SysSocket {
             int result =
                     (int) Accept4.CALL.invokeExact(Errno.capture(), sockfd, addr, addrlen, flags);
             if (trace != null) Traced.leave(trace, result);
-            return result;
+            return ClassFolder.opened(result);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }

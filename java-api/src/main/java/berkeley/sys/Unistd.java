@@ -168,7 +168,7 @@ public final class Unistd {
         try {
             int result = (int) Dup.CALL.invokeExact(Errno.capture(), oldfd);
             if (trace != null) Traced.leave(trace, result);
-            return result;
+            return ClassFolder.opened(result);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
