@@ -38,17 +38,23 @@ public final class Lab {
         System.exit(run(args[0], Arrays.asList(args).subList(1, args.length)));
     }
 
-    /** Says what is wrong with the trace's options before a program's first call meets it. */
+    /**
+     * Switches the trace on as {@code --trace} says. A wrong option ends the lab, since it has just
+     * been typed; the trace itself would warn and go on.
+     *
+     * @return false for a wrong option
+     */
     static boolean traceable() {
-        try {
-            Trace.on();
+        String options = System.clearProperty("berkeley.trace");
+        if (options == null || options.isEmpty()) {
             return true;
-        } catch (ExceptionInInitializerError e) {
-            if (e.getCause() instanceof IllegalArgumentException wrong) {
-                System.err.println("lab: " + wrong.getMessage());
-                return false;
-            }
-            throw e;
+        }
+        try {
+            Trace.on(options);
+            return true;
+        } catch (IllegalArgumentException wrong) {
+            System.err.println("lab: " + wrong.getMessage());
+            return false;
         }
     }
 
@@ -95,6 +101,10 @@ public final class Lab {
                 String call = error.name() + " " + error.call();
                 Out.status("`examples/lab explain " + call + "` tells what it means");
             }
+            return 1;
+        } catch (UnsupportedOperationException | IllegalCallerException refused) {
+            // No call can be made on this system, or Java may not make one.
+            System.err.println(name + ": " + refused.getMessage());
             return 1;
         } finally {
             System.out.flush();

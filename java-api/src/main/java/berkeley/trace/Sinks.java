@@ -1,12 +1,21 @@
 package berkeley.trace;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -78,28 +87,32 @@ final class Sinks {
 
     /** {@return whether calls are to be printed} */
     static boolean configure(String setting) {
-        if (setting.equals("false") || setting.equals("off")) {
+        if (setting.equals("false") || setting.equals("off") || setting.equals("0")) {
             return false;
         }
         boolean time = false;
         boolean data = true;
         boolean thread = false;
         int strings = TraceOptions.DEFAULT.strings();
+        String path = "";
         for (String option : setting.split(",")) {
             String value = option.substring(option.indexOf('=') + 1);
             switch (option.substring(0, option.length() - value.length())) {
                 case "data=" -> data = !value.equals("off");
                 case "strings=" -> strings = number(option, value);
-                case "file=" -> to(file(value));
+                case "file=" -> path = value;
                 default -> {
                     switch (option) {
-                        case "true", "on" -> {}
+                        case "true", "on", "1" -> {}
                         case "time" -> time = true;
                         case "thread" -> thread = true;
                         default -> throw unknown(option);
                     }
                 }
             }
+        }
+        if (!path.isEmpty()) {
+            to(file(path));
         }
         options = new TraceOptions(time, data, thread, strings);
         return true;
@@ -120,15 +133,31 @@ final class Sinks {
         }
     }
 
+    /** A new file is the owner's alone: a trace has what was sent, passwords too. */
     private static PrintStream file(String name) {
         String path = name.replace("%p", Long.toString(ProcessHandle.current().pid()));
         try {
-            return new PrintStream(
-                    Files.newOutputStream(Path.of(path)), true, StandardCharsets.UTF_8);
-        } catch (IOException e) {
+            var file =
+                    Files.newByteChannel(
+                            Path.of(path),
+                            Set.of(CREATE, TRUNCATE_EXISTING, WRITE),
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString("rw-------")));
+            return new PrintStream(Channels.newOutputStream(file), true, StandardCharsets.UTF_8);
+        } catch (IOException | UnsupportedOperationException | SecurityException e) {
             throw new IllegalArgumentException(
-                    "berkeley.trace: cannot write " + path + ": " + e, e);
+                    "berkeley.trace: cannot write " + path + " (" + reason(e) + ")", e);
         }
+    }
+
+    /** The kernel's words where Java has them; its class says the rest. */
+    private static String reason(Exception failed) {
+        return switch (failed) {
+            case NoSuchFileException _ -> "no such folder";
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException file when file.getReason() != null -> file.getReason();
+            default -> failed.toString();
+        };
     }
 
     static void begin(Told told) {

@@ -10,7 +10,9 @@ import java.io.PrintStream;
  *
  * <p>Calls are printed as strace prints them, on standard error, from {@code -Dberkeley.trace=true}
  * or {@code BERKELEY_TRACE=true} in the environment on, or from {@link #on(String)} to {@link
- * #on(boolean) on(false)}. Instead of {@code true} there may be options, with commas between them:
+ * #on(boolean) on(false)}. {@code 1} and {@code on} mean true, {@code 0} and {@code off} false. A
+ * setting that is wrong, or a file that cannot be written, is a warning on standard error, and
+ * calls are not traced. Instead of {@code true} there may be options, with commas between them:
  *
  * <table>
  * <caption>Options</caption>
@@ -18,8 +20,9 @@ import java.io.PrintStream;
  * <tr><td>{@code data=off}</td><td>not the bytes that are sent and received</td></tr>
  * <tr><td>{@code thread}</td><td>always with the number of the thread; else once there are two</td></tr>
  * <tr><td>{@code strings=N}</td><td>N bytes of a buffer, not 32</td></tr>
- * <tr><td>{@code file=PATH}</td><td>into a file, which is emptied first; {@code %p} in its name is
- * the number of the process, so that one that starts others keeps its own</td></tr>
+ * <tr><td>{@code file=PATH}</td><td>into a file, which is emptied first, and which only its owner
+ * can read if it is new; {@code %p} in its name is the number of the process, so that one that
+ * starts others keeps its own</td></tr>
  * </table>
  *
  * <p>Each call is also an event {@code berkeley.Syscall} of the flight recorder, without the bytes:
@@ -44,10 +47,19 @@ public final class Trace {
             setting = System.getenv("BERKELEY_TRACE");
         }
         if (setting != null && !setting.isEmpty()) {
-            on(setting);
+            configure(setting);
         }
         Recordings.watch();
         update();
+    }
+
+    /** A setting from outside that is wrong must not stop the program. */
+    private static void configure(String setting) {
+        try {
+            on(setting);
+        } catch (IllegalArgumentException wrong) {
+            System.err.println(wrong.getMessage() + "; calls are not traced");
+        }
     }
 
     private final Call call;
