@@ -389,6 +389,7 @@ class ProgramsTest {
             assertThat(
                     result.out().replaceAll(" +", " "),
                     allOf(
+                            containsString("\n bindings yes\n"),
                             containsString("\n TCP over IPv4 yes\n"),
                             containsString("\n TCP and UDP on 127.0.0.1 yes\n"),
                             containsString("\n net.ipv4.ip_local_port_range " + portRange())));

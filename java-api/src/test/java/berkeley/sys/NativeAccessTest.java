@@ -19,6 +19,8 @@ import java.util.List;
 class NativeAccessTest {
     @TempDir private Path dir;
 
+    private String illegalAccess = "deny";
+
     private String source =
             """
             import berkeley.sys.*;
@@ -82,12 +84,26 @@ class NativeAccessTest {
                 containsString("fd "));
     }
 
+    /** As long as Java's own default is to warn; later it will be to deny. */
+    @Test
+    void without_the_flag_java_may_only_warn_and_names_it() throws Exception {
+        illegalAccess = "warn";
+        for (String[] path :
+                new String[][] {
+                    {"-cp", modules()}, {"-p", modules(), "--add-modules", "berkeley"}
+                }) {
+            String output = run(path);
+            assertThat(output, containsString("fd "));
+            assertThat(output, containsString("WARNING: Use --enable-native-access="));
+        }
+    }
+
     private String run(String... options) throws IOException, InterruptedException {
         Path program = dir.resolve("Program.java");
         Files.writeString(program, source);
         List<String> command = new java.util.ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-        command.add("--illegal-native-access=deny");
+        command.add("--illegal-native-access=" + illegalAccess);
         command.addAll(List.of(options));
         command.add(program.toString());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

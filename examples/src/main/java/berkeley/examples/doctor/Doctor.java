@@ -7,6 +7,7 @@ import static berkeley.sys.SysSocket.setsockopt;
 import static berkeley.sys.SysSocket.socket;
 import static berkeley.sys.Unistd.close;
 
+import static java.lang.foreign.MemorySegment.NULL;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import berkeley.Sock;
@@ -17,6 +18,7 @@ import berkeley.examples.Program;
 import berkeley.examples.Text;
 import berkeley.examples.Usage;
 import berkeley.sys.Errno;
+import berkeley.sys.SysEpoll;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,12 +88,15 @@ final class Doctor implements Program {
         Out.say("system");
         row("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         row("machine", System.getProperty("os.arch"));
+        row("bindings", bindings());
         row("JDK", Runtime.version() + ", " + System.getProperty("java.home"));
+        row("java on PATH", JavaOnPath.row());
         row(
                 "native access",
                 Sock.class.getModule().isNativeAccessEnabled()
                         ? "yes"
                         : "no: --enable-native-access=berkeley");
+        row("epoll_pwait2", epollPwait2());
         row("user", Files.getOwner(Path.of("/proc/self")).getName());
 
         Out.say("sockets");
@@ -120,6 +125,23 @@ final class Doctor implements Program {
             row("TCP and UDP on 127.0.0.1", "no (is the loopback up? ip link set lo up)");
             throw failed;
         }
+    }
+
+    private static String bindings() {
+        try {
+            Errno.strerror(0);
+            return "yes";
+        } catch (UnsupportedOperationException refused) {
+            return "no: " + refused.getMessage();
+        }
+    }
+
+    /** The one call that a C library or a seccomp filter of today may not have yet. */
+    private static String epollPwait2() {
+        SysEpoll.epoll_pwait2(-1, NULL, 0, NULL, NULL);
+        return errno() == EBADF || errno() == EINVAL
+                ? "yes"
+                : refusal("glibc 2.35, Linux 5.11; EpollSet waits whole milliseconds without");
     }
 
     private static String refusal(String hint) {
