@@ -25,7 +25,7 @@ import java.net.UnixDomainSocketAddress;
 /**
  * {@code struct sockaddr}: the address of a socket, as a value.
  *
- * <p>{@link #toString} and {@link #parse} are inverse:
+ * <p>{@link Object#toString toString} and {@link #parse} are inverse:
  *
  * <pre>
  * 127.0.0.1:80                    Inet
@@ -83,7 +83,8 @@ public sealed interface SockAddr {
     }
 
     /**
-     * Reads the notation of {@link #toString}. An interface may be given by name or number.
+     * Reads the notation of {@link Object#toString toString}. An interface may be given by name or
+     * number.
      *
      * @throws IllegalArgumentException if {@code text} is not an address, or names an interface
      *     that is not there

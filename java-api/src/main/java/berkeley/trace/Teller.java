@@ -41,9 +41,6 @@ final class Teller {
     private boolean done;
     private long result;
 
-    /**
-     * @param heap the bytes that stand for the buffer of a call that is given an array
-     */
     Teller(Call call, long[] arguments, TraceOptions options) {
         this.call = call;
         this.arguments = arguments;
