@@ -15,11 +15,13 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>Constants become compile-time constants in one class, so that {@code case AF_INET ->} and
- *       {@code import static} work; jextract gives accessor methods.
+ *       {@code import static} work; jextract gives accessor methods. A pointer constant becomes its
+ *       address, a {@code long}.
  *   <li>A function keeps its descriptor and its address. Its wrapper and plain handle go: they lose
  *       errno, and holding them beside the descriptor would link a second handle for each call.
  *   <li>Struct accessors keep field access, offsets and layouts. Handles to single array elements
- *       go: no caller needs them, and each costs its class's initialiser.
+ *       go: no caller needs them, and each costs its class's initialiser. So do the classes for
+ *       function pointers: they link handles of their own.
  *   <li>Javadoc stays where it shows C: on constants, functions and structs.
  *   <li>The address of a function that the library does not have is NULL, as dlsym(3) gives it, so
  *       that a caller can do without; with jextract it is an exception.
@@ -31,6 +33,9 @@ final class Normalise {
     private static final Pattern CONSTANT =
             Pattern.compile(
                     "private static final (int|long|byte|short) (\\w+) = (?:\\(\\1\\))?(-?\\d+)L;");
+    private static final Pattern POINTER =
+            Pattern.compile(
+                    "private static final MemorySegment (\\w+) = MemorySegment\\.ofAddress\\((-?\\d+)L\\);");
     private static final Pattern TEXT =
             Pattern.compile(
                     "(?s)static final MemorySegment (\\w+)\\s*=.*?allocateFrom\\((\".*?\")\\);");
@@ -82,6 +87,7 @@ final class Normalise {
         for (int i = 0; i < members.size(); i++) {
             String member = members.get(i);
             Matcher constant = CONSTANT.matcher(member);
+            Matcher pointer = POINTER.matcher(member);
             Matcher string = TEXT.matcher(member);
             Matcher holder = HOLDER.matcher(member);
             Matcher variadic = VARIADIC.matcher(member);
@@ -94,6 +100,11 @@ final class Normalise {
                         constant.group(2),
                         constant.group(1) + " " + constant.group(2) + " = " + value);
                 done.add(constant.group(2));
+            } else if (pointer.find()) {
+                constants.put(
+                        pointer.group(1),
+                        "long " + pointer.group(1) + " = " + pointer.group(2) + "L");
+                done.add(pointer.group(1));
             } else if (string.find()) {
                 constants.put(
                         string.group(1), "String " + string.group(1) + " = " + string.group(2));
@@ -213,7 +224,8 @@ final class Normalise {
                         .append("}\n");
             } else if (!code.contains("$DIMS")
                     && !code.contains("$ELEM_HANDLE")
-                    && !code.contains("long index0")) {
+                    && !code.contains("long index0")
+                    && !code.contains("upcallHandle(")) {
                 kept.append(oneLine(code)).append('\n');
             }
         }

@@ -5,6 +5,10 @@
 #include <linux/version.h>
 #include <stddef.h>
 
+/* glibc spells these two fields with macros, which would expand once more in a path through the union around them. */
+#undef sa_handler
+#undef sa_sigaction
+
 #define ASK(name, value) __asm__ volatile("\n@ " name " %0" : : "i"((long long)(value)))
 
 /* Integer, pointer or array, struct, union: __builtin_classify_type tells them apart. An array decays to a pointer. */

@@ -305,7 +305,15 @@ final class Tables {
     static final Prefix CLOCK = Prefix.all("CLOCK_");
     static final Prefix SPLICE = Prefix.all("SPLICE_F_");
     static final Prefix SEEK = Prefix.all("SEEK_");
-    static final Prefix SIGNAL = Prefix.all("SIG", "SIG_BLOCK", "SIG_UNBLOCK", "SIG_SETMASK");
+    static final Prefix SIGNAL =
+            Prefix.all(
+                    "SIG",
+                    "SIG_BLOCK",
+                    "SIG_UNBLOCK",
+                    "SIG_SETMASK",
+                    "SIG_DFL",
+                    "SIG_ERR",
+                    "SIG_IGN");
 
     // names
     static final Prefix AI = Prefix.all("AI_");

@@ -16,6 +16,7 @@ import berkeley.bindings.socket.addrinfo;
 import berkeley.bindings.socket.msghdr;
 import berkeley.sys.ArpaInet;
 import berkeley.sys.Errno;
+import berkeley.sys.Fcntl;
 import berkeley.sys.NetIf;
 import berkeley.sys.Netdb;
 
@@ -206,6 +207,22 @@ class TraceTest {
         assertThat(
                 lines(),
                 hasItem(matchesRegex(".*bind\\(\\d+, 0x8, 16\\) += -1 EFAULT \\(Bad address\\)")));
+    }
+
+    /** SIG_DFL and SIG_IGN are handlers, with the values 0 and 1. */
+    @Test
+    void a_signal_number_is_not_named_as_a_handler() {
+        int fd = socket(AF_INET, SOCK_DGRAM, 0);
+        print("true");
+        Fcntl.fcntl(fd, F_SETSIG, 0);
+        Fcntl.fcntl(fd, F_SETSIG, 1);
+        Trace.on(false);
+        close(fd);
+        assertThat(
+                lines(),
+                contains(
+                        matchesRegex(".*, F_SETSIG, 0\\) += 0"),
+                        matchesRegex(".*, F_SETSIG, 1\\) += 0")));
     }
 
     @Test

@@ -936,6 +936,9 @@ public final class Constants {
     public static final int SIGUSR1 = 10;
     public static final int SIGUSR2 = 12;
     public static final int SIG_BLOCK = 0;
+    public static final long SIG_DFL = 0L;
+    public static final long SIG_ERR = -1L;
+    public static final long SIG_IGN = 1L;
     public static final int SIG_SETMASK = 2;
     public static final int SIG_UNBLOCK = 1;
     public static final int SIOCATMARK = 35077;
@@ -1265,4 +1268,6 @@ public final class Constants {
     public static final int _SC_NPROCESSORS_ONLN = 84;
     public static final int _SC_OPEN_MAX = 4;
     public static final int _SC_PAGESIZE = 30;
+    public static final int __SIGRTMAX = 64;
+    public static final int __SIGRTMIN = 32;
 }

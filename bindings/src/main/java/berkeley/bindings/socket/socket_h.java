@@ -445,6 +445,15 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.find("setrlimit").orElse(MemorySegment.NULL);
     }
 
+    /** {@code extern __sighandler_t signal(int __sig, __sighandler_t __handler)} */
+    public static FunctionDescriptor signal$descriptor() {
+        return FunctionDescriptor.of(C_POINTER, C_INT, C_POINTER);
+    }
+
+    public static MemorySegment signal$address() {
+        return SYMBOL_LOOKUP.find("signal").orElse(MemorySegment.NULL);
+    }
+
     /** {@code extern int kill(__pid_t __pid, int __sig)} */
     public static FunctionDescriptor kill$descriptor() {
         return FunctionDescriptor.of(C_INT, C_INT, C_INT);
@@ -470,6 +479,24 @@ public class socket_h extends Symbols {
 
     public static MemorySegment sigaddset$address() {
         return SYMBOL_LOOKUP.find("sigaddset").orElse(MemorySegment.NULL);
+    }
+
+    /** {@code extern int sigaction(int __sig, const struct sigaction *restrict __act, struct sigaction *restrict __oact)} */
+    public static FunctionDescriptor sigaction$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER);
+    }
+
+    public static MemorySegment sigaction$address() {
+        return SYMBOL_LOOKUP.find("sigaction").orElse(MemorySegment.NULL);
+    }
+
+    /** {@code extern int siginterrupt(int __sig, int __interrupt)} */
+    public static FunctionDescriptor siginterrupt$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_INT, C_INT);
+    }
+
+    public static MemorySegment siginterrupt$address() {
+        return SYMBOL_LOOKUP.find("siginterrupt").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern __off_t lseek(int __fd, __off_t __offset, int __whence)} */
@@ -670,6 +697,15 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.find("pthread_kill").orElse(MemorySegment.NULL);
     }
 
+    /** {@code extern int tgkill(__pid_t __tgid, __pid_t __tid, int __signal)} */
+    public static FunctionDescriptor tgkill$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_INT, C_INT, C_INT);
+    }
+
+    public static MemorySegment tgkill$address() {
+        return SYMBOL_LOOKUP.find("tgkill").orElse(MemorySegment.NULL);
+    }
+
     /** {@code extern int poll(struct pollfd *__fds, nfds_t __nfds, int __timeout)} */
     public static FunctionDescriptor poll$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_LONG, C_INT);
@@ -731,6 +767,24 @@ public class socket_h extends Symbols {
 
     public static MemorySegment open$address() {
         return SYMBOL_LOOKUP.find("open").orElse(MemorySegment.NULL);
+    }
+
+    /** {@code extern pthread_t pthread_self()} */
+    public static FunctionDescriptor pthread_self$descriptor() {
+        return FunctionDescriptor.of(C_LONG);
+    }
+
+    public static MemorySegment pthread_self$address() {
+        return SYMBOL_LOOKUP.find("pthread_self").orElse(MemorySegment.NULL);
+    }
+
+    /** {@code extern int abs(int __x)} */
+    public static FunctionDescriptor abs$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_INT);
+    }
+
+    public static MemorySegment abs$address() {
+        return SYMBOL_LOOKUP.find("abs").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern uint32_t ntohl(uint32_t __netlong)} */
