@@ -50,7 +50,7 @@ public final class Needs {
     /** Programs, of which those that every Debian has are taken for granted. */
     public static void programs(String... names) {
         for (String name : names) {
-            String origin = PACKAGES.get(name);
+            String origin = PACKAGES.get(Path.of(name).getFileName().toString());
             if (origin != null && !onPath(name)) {
                 lacks(name, origin);
             }
@@ -75,8 +75,9 @@ public final class Needs {
         file("/usr/include/stdio.h", "libc6-dev");
     }
 
-    /** The lists of protocols and services. */
+    /** The lists of hosts, protocols and services. */
     public static void netbase() {
+        file("/etc/hosts", "netbase");
         file("/etc/protocols", "netbase");
         file("/etc/services", "netbase");
     }

@@ -13,6 +13,7 @@ import berkeley.addr.Ip;
 import berkeley.addr.SockAddr;
 import berkeley.machine.Needs;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 class LookupTest {
+
+    @BeforeAll
+    static void hosts_and_services_are_listed() {
+        Needs.netbase();
+    }
 
     @Test
     void getaddrinfo_gives_what_a_socket_is_opened_and_connected_with() throws Exception {
@@ -232,7 +238,6 @@ class LookupTest {
 
     @Test
     void services_and_protocols_are_found_or_not() {
-        Needs.netbase();
         Lookup.ServEnt smtp = new Lookup.ServEnt("smtp", List.of("mail"), 25, "tcp");
         assertThat(Lookup.getservbyname("smtp"), is(Optional.of(smtp)));
         assertThat(Lookup.getservbyname("mail", "tcp"), is(Optional.of(smtp)));

@@ -5,14 +5,14 @@ import berkeley.guest.Guests;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 
 import java.util.stream.Stream;
 
 /** {@link BluetoothProgramsInGuest}, in a guest. */
-@Isolated
+@Tag("boots")
 @Timeout(600)
 class BluetoothGuestTest {
 

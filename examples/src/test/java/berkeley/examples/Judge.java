@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,10 +86,12 @@ final class Judge {
 
     private final List<String> disagreements = new ArrayList<>();
     private final boolean ended;
+    private final boolean virtual;
     private int told;
 
-    private Judge(boolean ended) {
+    private Judge(boolean ended, boolean virtual) {
         this.ended = ended;
+        this.virtual = virtual;
     }
 
     /**
@@ -98,9 +101,11 @@ final class Judge {
      * @param err what the program and its children told
      * @param ended whether it was ended from outside: a thread may then have made one call that it
      *     had no time to tell
+     * @param virtual whether virtual threads made the calls: one may be unmounted between its call
+     *     and its line, and another writes its line first
      */
-    static Judge of(Path folder, String err, boolean ended) throws IOException {
-        Judge judge = new Judge(ended);
+    static Judge of(Path folder, String err, boolean ended, boolean virtual) throws IOException {
+        Judge judge = new Judge(ended, virtual);
         Map<Integer, List<String>> ours = new HashMap<>();
         for (String line : err.split("\n")) {
             Matcher matcher = OURS.matcher(line);
@@ -145,10 +150,12 @@ final class Judge {
             if (ours.get(i).equals(ANY)) {
                 continue;
             }
-            BitSet next = new BitSet();
-            for (int j = here.nextSetBit(0); j >= 0; j = here.nextSetBit(j + 1)) {
-                if (j < theirs.size() && same(theirs.get(j), ours.get(i))) {
-                    next.set(j + 1);
+            BitSet next = behind(here, theirs, ours.get(i));
+            if (next.isEmpty() && virtual && i + 1 < ours.size()) {
+                Collections.swap(ours, i, i + 1);
+                next = behind(here, theirs, ours.get(i));
+                if (next.isEmpty()) {
+                    Collections.swap(ours, i, i + 1);
                 }
             }
             if (next.isEmpty()) {
@@ -174,6 +181,17 @@ final class Judge {
         if (stuck < strace.size()) {
             disagree(tid, ours.size(), theirs.get(stuck), "nothing more");
         }
+    }
+
+    /** The places behind a call that may stand {@code here}. */
+    private static BitSet behind(BitSet here, List<String> theirs, String call) {
+        BitSet behind = new BitSet();
+        for (int j = here.nextSetBit(0); j >= 0; j = here.nextSetBit(j + 1)) {
+            if (j < theirs.size() && same(theirs.get(j), call)) {
+                behind.set(j + 1);
+            }
+        }
+        return behind;
     }
 
     /** The messages of netlink, which strace takes apart, are told as bytes. */

@@ -18,6 +18,7 @@ final class Straced implements AutoCloseable {
 
     private final Path folder;
     private final Running running;
+    private final boolean virtual;
 
     private Straced(Path folder, String input, List<String> java) {
         List<String> command = new ArrayList<>();
@@ -29,6 +30,7 @@ final class Straced implements AutoCloseable {
         command.addAll(List.of("-XX:-UsePerfData", "-Dberkeley.trace=thread"));
         command.addAll(java.subList(1, java.size()));
         this.folder = folder;
+        this.virtual = java.contains("virtual");
         this.running = Running.command(input, command);
     }
 
@@ -80,12 +82,12 @@ final class Straced implements AutoCloseable {
         if (result.exit() != exit) {
             throw new AssertionError("exit " + result.exit() + ": " + result.err());
         }
-        return Judge.of(folder, result.err(), false);
+        return Judge.of(folder, result.err(), false, virtual);
     }
 
     /** Ends it. */
     Judge interrupt() throws IOException {
-        return Judge.of(folder, running.interruptChild().err(), true);
+        return Judge.of(folder, running.interruptChild().err(), true, virtual);
     }
 
     @Override

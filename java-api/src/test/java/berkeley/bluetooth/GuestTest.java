@@ -5,12 +5,14 @@ import berkeley.guest.Guests;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
 import java.util.stream.Stream;
 
 /** The tests of this package that are tagged {@code guest}, each of its other tags in a guest. */
+@Tag("boots")
 @Timeout(900)
 class GuestTest {
 

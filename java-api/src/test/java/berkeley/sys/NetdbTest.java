@@ -20,6 +20,7 @@ import berkeley.bindings.socket.servent;
 import berkeley.machine.Needs;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 class NetdbTest {
+
+    @BeforeAll
+    static void hosts_and_services_are_listed() {
+        Needs.netbase();
+    }
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment res = arena.allocate(C_POINTER);
     private final MemorySegment hints = addrinfo.allocate(arena);
@@ -227,7 +234,6 @@ class NetdbTest {
 
     @Test
     void services_are_those_of_this_machine() throws Exception {
-        Needs.netbase();
         Map<String, Integer> ports = new HashMap<>();
         Map<String, String> names = new HashMap<>();
         run("getent", "services")
@@ -256,7 +262,6 @@ class NetdbTest {
 
     @Test
     void services_have_aliases() {
-        Needs.netbase();
         MemorySegment service = getservbyname("mail", "tcp");
         assertThat(servent.s_name(service).getString(0), is("smtp"));
         assertThat(servent.s_aliases(service).get(C_POINTER, 0).getString(0), is("mail"));
@@ -274,7 +279,6 @@ class NetdbTest {
 
     @Test
     void protocols_are_those_of_this_machine() throws Exception {
-        Needs.netbase();
         Map<String, Integer> numbers = new HashMap<>();
         Map<Integer, String> names = new HashMap<>();
         run("getent", "protocols")
