@@ -131,4 +131,21 @@ class KernelAddressTest {
             assertThat(sock.getsockname(), is(expected));
         }
     }
+
+    @Test
+    void the_IPv4_peer_of_a_dual_stack_socket_is_its_IPv4_self() throws Exception {
+        try (Sock listener = Sock.open(AF_INET6, SOCK_STREAM).set(IPV6.V6ONLY, false)) {
+            listener.bind(SockAddr.inet6("::", 0)).listen(1);
+            int port = ((SockAddr.Inet6) listener.getsockname()).port();
+            try (Sock client =
+                            Sock.open(AF_INET, SOCK_STREAM)
+                                    .connect(SockAddr.inet("127.0.0.1", port));
+                    Sock server = listener.accept()) {
+                SockAddr.Inet6 peer = (SockAddr.Inet6) server.peer();
+                SockAddr.Inet self = (SockAddr.Inet) client.getsockname();
+                assertThat(peer.toInetSocketAddress(), is(self.toInetSocketAddress()));
+                assertThat(peer.ip().unmapped(), is(self.ip()));
+            }
+        }
+    }
 }

@@ -16,6 +16,14 @@ public sealed interface Ip permits Ip4, Ip6 {
     /** The bytes in network order, a {@code struct in_addr} or {@code in6_addr}. */
     Bytes toBytes();
 
+    /**
+     * {@return the IPv4 address in an IPv4-mapped one, else this address} A dual-stack socket names
+     * an IPv4 peer by an IPv4-mapped address, which is not equal to its IPv4 address: compare this
+     * one with the rules of a list.
+     */
+    Ip unmapped();
+
+    /** The address as java.net has it: for an IPv4-mapped one an {@link Inet4Address}, as there. */
     InetAddress toInetAddress();
 
     /** The socket address with a port, 0 to 65535. */

@@ -69,6 +69,11 @@ public record Ip4(int value) implements Ip {
     }
 
     @Override
+    public Ip4 unmapped() {
+        return this;
+    }
+
+    @Override
     public int family() {
         return AF_INET;
     }

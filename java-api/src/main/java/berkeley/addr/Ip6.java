@@ -3,6 +3,7 @@ package berkeley.addr;
 import static berkeley.bindings.socket.Constants.AF_INET6;
 
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
@@ -31,7 +32,7 @@ public record Ip6(long high, long low) implements Ip {
 
     /**
      * The IPv4-mapped address, {@code ::ffff:127.0.0.1}, by which a dual-stack socket names an IPv4
-     * peer.
+     * peer. It is not equal to the {@link Ip4}: see {@link #unmapped}.
      */
     public static Ip6 mapped(Ip4 ip) {
         return new Ip6(0, 0xffffL << 32 | ip.value() & 0xffffffffL);
@@ -107,16 +108,20 @@ public record Ip6(long high, long low) implements Ip {
         return value;
     }
 
+    /** {@code IN6_IS_ADDR_V4MAPPED}: {@code ::ffff:0:0/96}. */
     public boolean isMapped() {
         return high == 0 && low >>> 32 == 0xffff;
     }
 
-    /** {@code IN6_IS_ADDR_LINKLOCAL}: {@code fe80::/10}, which needs a scope. */
+    /**
+     * {@code IN6_IS_ADDR_LINKLOCAL}: {@code fe80::/10}, which needs a scope. As in C no IPv4-mapped
+     * address is.
+     */
     public boolean isLinkLocal() {
         return high >>> 54 == 0xfe80 >> 6;
     }
 
-    /** {@code IN6_IS_ADDR_MULTICAST}: {@code ff00::/8}. */
+    /** {@code IN6_IS_ADDR_MULTICAST}: {@code ff00::/8}. As in C no IPv4-mapped address is. */
     public boolean isMulticast() {
         return high >>> 56 == 0xff;
     }
@@ -127,6 +132,11 @@ public record Ip6(long high, long low) implements Ip {
             throw new IllegalArgumentException("not an IPv4-mapped address: " + this);
         }
         return new Ip4((int) low);
+    }
+
+    @Override
+    public Ip unmapped() {
+        return isMapped() ? toIp4() : this;
     }
 
     @Override
@@ -149,14 +159,16 @@ public record Ip6(long high, long low) implements Ip {
         return new SockAddr.Inet6(this, port);
     }
 
-    /** The address as java.net has it; an IPv4-mapped one stays an {@link Inet6Address}. */
     @Override
-    public Inet6Address toInetAddress() {
+    public InetAddress toInetAddress() {
         return toInetAddress(-1);
     }
 
-    /** The address with a scope; -1 is none. */
-    Inet6Address toInetAddress(int scopeId) {
+    /** The address with a scope; -1 is none. An IPv4-mapped one has none. */
+    InetAddress toInetAddress(int scopeId) {
+        if (isMapped()) {
+            return toIp4().toInetAddress();
+        }
         byte[] bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
         try {
             return Inet6Address.getByAddress(null, bytes, scopeId);

@@ -205,7 +205,8 @@ public sealed interface SockAddr {
     }
 
     /**
-     * {@code struct sockaddr_in6}.
+     * {@code struct sockaddr_in6}. A dual-stack socket names an IPv4 peer by an IPv4-mapped
+     * address; {@link Ip6#unmapped} is the peer's own.
      *
      * @param port in host order
      * @param flowinfo in host order
@@ -227,7 +228,11 @@ public sealed interface SockAddr {
             return AF_INET6;
         }
 
-        /** The same address without its flow information, for which java.net has no place. */
+        /**
+         * The same address without its flow information, for which java.net has no place. An
+         * IPv4-mapped address becomes an {@link Inet4Address}, as in java.net, and {@link #of}
+         * makes that an {@link Inet}: to connect an AF_INET6 socket to it, use {@link Ip6#mapped}.
+         */
         public InetSocketAddress toInetSocketAddress() {
             return new InetSocketAddress(ip.toInetAddress(scopeId == 0 ? -1 : scopeId), port);
         }

@@ -10,6 +10,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.sameInstance;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -299,8 +300,7 @@ class SockAddrTextTest {
                         SockAddr.inet("127.0.0.1", 80),
                         SockAddr.inet(0),
                         SockAddr.inet6("::1", 65535),
-                        new SockAddr.Inet6(Ip6.parse("fe80::1"), 1, 0, lo),
-                        new SockAddr.Inet6(Ip6.mapped(Ip4.LOOPBACK), 1))
+                        new SockAddr.Inet6(Ip6.parse("fe80::1"), 1, 0, lo))
                 .forEach(addr -> assertThat(SockAddr.of(java(addr)), is(addr)));
         Stream.of(SockAddr.unix("/run/x"), SockAddr.unix("relative"), SockAddr.unnamed())
                 .forEach(addr ->
@@ -309,6 +309,31 @@ class SockAddrTextTest {
         assertThat(SockAddr.of(any), is(SockAddr.inet("127.0.0.1", 7)));
         SocketAddress path = UnixDomainSocketAddress.of("/p");
         assertThat(SockAddr.of(path), is(SockAddr.unix("/p")));
+    }
+
+    @Test
+    void a_mapped_address_is_the_IPv4_address_to_java_net() throws Exception {
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        Ip6 mapped = Ip6.mapped(Ip4.LOOPBACK);
+        assertThat(mapped.toInetAddress(), is(loopback));
+        for (int scope : new int[] {0, 1}) {
+            InetSocketAddress java = new SockAddr.Inet6(mapped, 80, 0, scope).toInetSocketAddress();
+            assertThat(java, is(new InetSocketAddress(loopback, 80)));
+            assertThat(java.getAddress().isLoopbackAddress(), is(true));
+        }
+        // java.net itself makes one only where it is told to.
+        Inet6Address told = Inet6Address.getByAddress(null, mapped.toBytes().toArray(), -1);
+        assertThat(Ip.of(told), is(mapped));
+        assertThat(Ip.of(InetAddress.getByAddress(mapped.toBytes().toArray())), is(Ip4.LOOPBACK));
+    }
+
+    @Test
+    void a_mapped_address_unmapped_is_the_IPv4_address_and_any_other_itself() {
+        assertThat(Ip6.mapped(Ip4.LOOPBACK), is(not((Ip) Ip4.LOOPBACK)));
+        assertThat(Ip6.mapped(Ip4.LOOPBACK).unmapped(), is(Ip4.LOOPBACK));
+        assertThat(Ip6.LOOPBACK.unmapped(), is(Ip6.LOOPBACK));
+        assertThat(Ip6.parse("::127.0.0.1").unmapped(), is(Ip6.parse("::127.0.0.1")));
+        assertThat(Ip4.LOOPBACK.unmapped(), is(Ip4.LOOPBACK));
     }
 
     private static SocketAddress java(SockAddr addr) {
@@ -344,7 +369,7 @@ class SockAddrTextTest {
             Ip ip = Ip.parse(text);
             assertThat(Ip.of(ip.toBytes()), is(ip));
             assertThat(ip.toBytes().length(), is(ip.length()));
-            assertThat(Ip.of(ip.toInetAddress()), is(ip));
+            assertThat(Ip.of(ip.toInetAddress()), is(ip.unmapped()));
             assertThat(ip.port(80).family(), is(ip.family()));
         }
         assertThrows(IllegalArgumentException.class, () -> Ip.of(Bytes.parse("010203")));
