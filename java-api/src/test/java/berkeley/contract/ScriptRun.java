@@ -1,0 +1,255 @@
+package berkeley.contract;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import berkeley.sys.SysSocket;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/** Plays a script once, on a fresh pair of sockets. */
+final class ScriptRun implements AutoCloseable {
+    /** Who makes the calls. */
+    enum By {
+        SOCK,
+        KERNEL,
+        /** The kernel; what a signal ends half-way is called again with the rest. */
+        KERNEL_GOING_ON
+    }
+
+    private final Script script;
+    private final int settle;
+    private final CallerThread caller;
+    private final CallerEnd end;
+    private final Peer peer;
+
+    /** Another descriptor of the caller's end, as another process may have it. */
+    private final int copy;
+
+    private final RunRecord record = new RunRecord();
+    private int number;
+
+    /** Whether a call had to be ended in a way that changed the socket. */
+    private boolean forced;
+
+    private ScriptRun(Script script, By by, int settle) throws Exception {
+        this.script = script;
+        this.settle = settle;
+        boolean kernel = by != By.SOCK;
+        caller = new CallerThread(!kernel && script.waiting().virtual);
+        Wire.Connection ends = caller.on(() -> script.wire().open(kernel));
+        end = ends.caller();
+        peer = new Peer(ends.peer());
+        copy = Bare.dup(end.fd());
+        if (end instanceof KernelEnd bare) {
+            bare.goesOn = by == By.KERNEL_GOING_ON;
+        }
+        for (int fd : new int[] {copy, ends.peer()}) {
+            Bare.set(fd, SO_SNDBUF, script.options().buffer());
+            Bare.set(fd, SO_RCVBUF, script.options().buffer());
+        }
+        if (script.options().lowat() > 1) {
+            Bare.set(copy, SO_RCVLOWAT, script.options().lowat());
+        }
+        limit(script.options().limit());
+    }
+
+    /**
+     * Plays it.
+     *
+     * @param settle for how many milliseconds at least nothing is done after something that may
+     *     wake the caller
+     */
+    static RunRecord of(Script script, By by, int settle) throws Exception {
+        try (ScriptRun run = new ScriptRun(script, by, settle)) {
+            run.play();
+            return run.record;
+        }
+    }
+
+    private void limit(int millis) throws Exception {
+        switch (script.waiting().limit) {
+            case NONE -> {}
+            case TIMEOUT -> end.timeout(millis);
+            case KERNEL -> end.kernelTimeout(millis);
+            case COPY -> {
+                end.kernelTimeout(millis);
+                Bare.limit(copy, millis * 1000L);
+            }
+            case NONBLOCKING -> end.setNonblocking();
+        }
+    }
+
+    private void play() throws Exception {
+        for (Script.Round round : script.rounds()) {
+            play(round);
+            if (record.stuck) {
+                break;
+            }
+        }
+        record.calls = record.replies.size();
+        if (forced) {
+            end.close();
+            Bare.close(copy);
+            return;
+        }
+        fact("O_NONBLOCK of a copy", Bare.nonblocking(copy));
+        fact("FIONREAD", Bare.queued(copy, FIONREAD));
+        Operation[] after = {
+            Operation.RECV, Operation.RECV, Operation.SEND, Operation.RECV, Operation.SEND
+        };
+        for (Operation operation : after) {
+            Invocation call =
+                    new Invocation(
+                            operation,
+                            MSG_DONTWAIT,
+                            CallMemory.NATIVE,
+                            operation.sends ? 1 : 1 << 16);
+            reply(call, caller.on(() -> end.call(call, number++)));
+        }
+        finish();
+    }
+
+    private void play(Script.Round round) throws Exception {
+        for (PeerStep step : round.before()) {
+            take(step, false);
+        }
+        if (settle > ScriptTrial.QUICK && !round.before().isEmpty()) {
+            Thread.sleep(settle);
+        }
+        Invocation call = round.call();
+        int index = number++;
+        FutureTask<Reply> reply = caller.begin(() -> end.call(call, index));
+        for (PeerStep step : round.during()) {
+            boolean over = caller.endsOrWaits(settle);
+            record.progress.add(over ? "over" : "waits");
+            take(step, !over);
+        }
+        boolean over = caller.endsOrWaits(settle);
+        boolean limited = script.waiting().timed() && script.options().limit() < 1000;
+        if (!over && limited) {
+            over = caller.ended(4000);
+        }
+        if (!over) {
+            record.stuck = true;
+            forced = !released();
+        }
+        Reply ended = reply.get(5, TimeUnit.SECONDS);
+        if (!forced) {
+            reply(call, ended);
+        }
+    }
+
+    /** Ends a call that would wait for ever, and says whether how it ended is worth to compare. */
+    private boolean released() throws Exception {
+        if (script.wire().type != SOCK_DGRAM) {
+            SysSocket.shutdown(copy, SHUT_RDWR);
+            caller.ended(50);
+        }
+        boolean ended = caller.ended(0);
+        if (!ended) {
+            // After shutdown(2) of a datagram socket a recv that waits returns 0, and one that
+            // looks says EAGAIN.
+            peer.drain(Long.MAX_VALUE);
+            peer.send(0, false);
+            if (!caller.ended(20)) {
+                end.force();
+            }
+        }
+        return ended;
+    }
+
+    private void reply(Invocation call, Reply reply) {
+        record.replies.add(reply);
+        if (call.operation().sends && !reply.failed()) {
+            // Of sendmmsg the count is of messages.
+            record.said += call.operation() == Operation.SENDMMSG ? 0 : reply.count();
+        }
+    }
+
+    private void take(PeerStep step, boolean under) throws Exception {
+        switch (step.kind()) {
+            case SEND -> peer.send(step.number(), false);
+            case PASS_DESCRIPTOR -> peer.send(step.number(), script.wire().unix());
+            case DRAIN_SOME -> peer.drain(Math.min(step.number(), peer.unread()));
+            case DRAIN -> drain();
+            case FILL -> fill();
+            case HALF_CLOSE -> peer.shutdown(SHUT_WR);
+            case SHUT_READING -> peer.shutdown(SHUT_RD);
+            case CLOSE -> peer.close();
+            case RESET -> peer.reset();
+            case PAUSE -> Thread.sleep(step.number());
+            case SIGNAL -> {
+                if (under) {
+                    end.signalled();
+                    caller.signal();
+                }
+            }
+            case INTERRUPT -> {
+                if (under) {
+                    end.signalled();
+                    caller.interrupt();
+                }
+            }
+        }
+    }
+
+    private void drain() throws InterruptedException {
+        while (peer.drain(Long.MAX_VALUE) > 0) {
+            caller.endsOrWaits(1);
+        }
+    }
+
+    private void fill() throws InterruptedException {
+        if (script.wire().udp()) {
+            return; // UDP drops what there is no room for
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(1024);
+            memory.fill((byte) 1);
+            boolean any = true;
+            // TCP makes room again when the peer has acknowledged.
+            while (any) {
+                any = false;
+                while (SysSocket.send(copy, memory, 1024, MSG_DONTWAIT | MSG_NOSIGNAL) > 0) {
+                    any = script.wire().tcp();
+                }
+                if (any) {
+                    Thread.sleep(2);
+                }
+            }
+        }
+    }
+
+    /** What is left of it all. */
+    private void finish() throws Exception {
+        caller.on(() -> {
+            end.close();
+            return null;
+        });
+        fact("O_NONBLOCK of a copy after close", Bare.nonblocking(copy));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(JAVA_BYTE);
+            long count = SysSocket.recv(copy, memory, 1, MSG_DONTWAIT);
+            fact("recv of a copy after close", count < 0 ? -berkeley.sys.Errno.errno() : count);
+        }
+        Bare.close(copy);
+        peer.drainToEnd(script.wire().stream() ? 400 : 1);
+        record.got = peer.got();
+        record.sum = peer.sum();
+    }
+
+    private void fact(String name, Object value) {
+        record.facts.add(name + " " + value);
+    }
+
+    @Override
+    public void close() {
+        peer.close();
+        caller.close();
+    }
+}
