@@ -38,9 +38,14 @@ final class Comparison {
             if (i < calls && about(i, own, right)) {
                 return; // what follows hangs on how much room there was
             }
+            if (!same(own, right)) {
+                differences.add(call(i) + ": Sock " + own + ", the kernel " + right);
+                return;
+            }
             // How long a call was stuck says nothing.
-            boolean timed = i < calls && !(sock.stuck && kernel.stuck && i == calls - 1);
-            if (!same(own, right) || timed && Math.abs(own.nanos() - right.nanos()) > TOLERANCE) {
+            if (i < calls
+                    && !(i == calls - 1 && (sock.stuck || kernel.stuck))
+                    && Math.abs(own.nanos() - right.nanos()) > TOLERANCE) {
                 differences.add(call(i) + ": Sock " + own + ", the kernel " + right);
                 return;
             }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /**
  * What a call of a Sock returns, throws, takes from the kernel and leaves behind is what the
@@ -27,7 +28,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * plays the same script again, and the shortest script found that fails as well. {@code
  * -Dcontract.scripts=100000} plays more; {@code -Dcontract.failures=20} goes on after the first
- * failures; {@code -Dcontract.except=REGEX} overlooks differences whose text matches.
+ * failures; {@code -Dcontract.except=REGEX} overlooks differences whose text, with the
+ * script's, matches; {@code
+ * -Dcontract.only=REGEX} plays the scripts alone whose text matches.
  *
  * <p>A difference counts only if it shows in four trials: see {@link ScriptTrial}. Scripts are made
  * and shortened here and not by a library, which would play them one after another: they mostly
@@ -37,6 +40,7 @@ import java.util.concurrent.atomic.AtomicLong;
 class ContractTest {
     private static final int SCRIPTS = Integer.getInteger("contract.scripts", 3_000);
     private static final int FAILURES = Integer.getInteger("contract.failures", 5);
+    private static final Pattern ONLY = Pattern.compile(System.getProperty("contract.only", ""));
     private static final int THREADS = 16;
     private static final long SHRINKING = TimeUnit.SECONDS.toNanos(20);
 
@@ -82,6 +86,9 @@ class ContractTest {
 
     private void play(long seed, ScriptRun.By by) {
         Script script = ScriptGenerator.script(seed);
+        if (!ONLY.matcher(script.toString()).find()) {
+            return;
+        }
         String difference = ScriptTrial.difference(script, by);
         if (difference != null) {
             Script shortest =

@@ -29,6 +29,11 @@ record Script(Wire wire, WaitKind waiting, Options options, List<Round> rounds) 
         }
     }
 
+    /** Whether calls that wait reach their limit. */
+    boolean brief() {
+        return waiting.timed() && options.limit < 1000;
+    }
+
     /** Whether more is sent than the calls send. */
     boolean fills() {
         PeerStep fill = new PeerStep(PeerStep.Kind.FILL, 0);

@@ -54,7 +54,7 @@ final class ScriptGenerator {
 
     private Script script() {
         Script.Options options =
-                new Script.Options(brief ? 100 : 20_000, any(BUFFERS), one(10) ? 8 : 1);
+                new Script.Options(brief ? 150 : 20_000, any(BUFFERS), one(10) ? 8 : 1);
         List<Script.Round> rounds = new ArrayList<>();
         for (int i = random.nextInt(1, 4); i > 0; i--) {
             rounds.add(one(3) ? sending() : receiving());
@@ -91,10 +91,13 @@ final class ScriptGenerator {
                         Operation.READ,
                         Operation.READV);
         int flags = operation.hasFlags() ? any(RECEIVING) : 0;
+        // What waits for all is worth to be given a part.
+        boolean all = (flags & MSG_WAITALL) != 0;
+        Choice choice = all && one(2) ? this::little : this::data;
         return new Script.Round(
-                steps(random.nextInt(3), this::data, false),
-                new Invocation(operation, flags, memory(operation), size(5)),
-                steps(random.nextInt(4), this::data, true));
+                steps(random.nextInt(3), choice, false),
+                new Invocation(operation, flags, memory(operation), all ? 20 : size(5)),
+                steps(random.nextInt(4), choice, true));
     }
 
     private Script.Round sending() {
@@ -110,14 +113,16 @@ final class ScriptGenerator {
                         Operation.WRITE,
                         Operation.WRITEV);
         int flags = operation.hasFlags() ? any(SENDING) : 0;
+        Invocation call = new Invocation(operation, flags, memory(operation), size(2));
+        boolean disturbs = operation != Operation.SENDALL;
         return new Script.Round(
                 steps(random.nextInt(3), this::room, false),
-                new Invocation(operation, flags, memory(operation), size(2)),
-                steps(random.nextInt(4), this::room, true));
+                call,
+                steps(random.nextInt(4), this::room, disturbs));
     }
 
     private CallMemory memory(Operation operation) {
-        CallMemory memory = any(CallMemory.values());
+        CallMemory memory = one(3) ? CallMemory.NATIVE : any(CallMemory.values());
         boolean fits =
                 operation.anyMemory && (operation.sends || memory != CallMemory.READ_ONLY_BUFFER);
         return fits ? memory : CallMemory.NATIVE;
@@ -131,9 +136,9 @@ final class ScriptGenerator {
         List<PeerStep> steps = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             if (during && brief && one(2)) {
-                steps.add(new PeerStep(Kind.PAUSE, 70));
+                steps.add(new PeerStep(Kind.PAUSE, 80));
             }
-            steps.add(during && one(5) ? disturbance() : choice.step());
+            steps.add(during && one(4) ? disturbance() : choice.step());
         }
         return steps;
     }
@@ -150,6 +155,10 @@ final class ScriptGenerator {
             case 3 -> new PeerStep(Kind.PASS_DESCRIPTOR, any(SMALL));
             default -> new PeerStep(Kind.SEND, size(6));
         };
+    }
+
+    private PeerStep little() {
+        return one(6) ? step(Kind.RESET) : new PeerStep(Kind.SEND, one(2) ? 1 : 5);
     }
 
     private PeerStep room() {

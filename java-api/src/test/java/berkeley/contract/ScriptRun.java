@@ -130,8 +130,7 @@ final class ScriptRun implements AutoCloseable {
             take(step, !over);
         }
         boolean over = caller.endsOrWaits(settle);
-        boolean limited = script.waiting().timed() && script.options().limit() < 1000;
-        if (!over && limited) {
+                if (!over && script.brief()) {
             over = caller.ended(4000);
         }
         if (!over) {
@@ -209,13 +208,15 @@ final class ScriptRun implements AutoCloseable {
             return; // UDP drops what there is no room for
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocate(1024);
+            // The queue of a datagram socket is short; it is to be full before its memory is.
+            int size = script.wire().stream() ? 1024 : 1;
+            MemorySegment memory = arena.allocate(size);
             memory.fill((byte) 1);
             boolean any = true;
             // TCP makes room again when the peer has acknowledged.
             while (any) {
                 any = false;
-                while (SysSocket.send(copy, memory, 1024, MSG_DONTWAIT | MSG_NOSIGNAL) > 0) {
+                while (SysSocket.send(copy, memory, size, MSG_DONTWAIT | MSG_NOSIGNAL) > 0) {
                     any = script.wire().tcp();
                 }
                 if (any) {
