@@ -107,6 +107,17 @@ final class Bare {
         }
     }
 
+    /** SO_RCVTIMEO in nanoseconds. */
+    static long limit(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG, 2);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, 16);
+            check("getsockopt", SysSocket.getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, value, length));
+            return value.getAtIndex(ValueLayout.JAVA_LONG, 0) * 1_000_000_000
+                    + value.getAtIndex(ValueLayout.JAVA_LONG, 1) * 1_000;
+        }
+    }
+
     /** Lets close reset a connection. */
     static void linger(int fd) {
         try (Arena arena = Arena.ofConfined()) {

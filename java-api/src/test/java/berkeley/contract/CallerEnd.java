@@ -2,6 +2,8 @@ package berkeley.contract;
 
 import berkeley.ErrnoException;
 
+import org.jspecify.annotations.Nullable;
+
 /** The end of a connection whose calls are watched. Its calls are made by one thread. */
 interface CallerEnd {
     int fd();
@@ -20,6 +22,9 @@ interface CallerEnd {
      * @param number which call of the script this is
      */
     Reply call(Invocation call, int number);
+
+    /** The end of the connection that the last call accepted, once; or null. */
+    @Nullable CallerEnd accepted();
 
     /** That a signal has been sent to the thread whose call is under way. */
     void signalled();

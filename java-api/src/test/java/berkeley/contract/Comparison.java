@@ -6,7 +6,7 @@ import java.util.List;
 /** Whether a Sock did what the kernel did. */
 final class Comparison {
     /** By how much two calls may differ in time: the kernel's tick, and other load. */
-    private static final long TOLERANCE = 40_000_000;
+    private static final long TOLERANCE = 60_000_000;
 
     private final Script script;
     private final RunRecord sock;

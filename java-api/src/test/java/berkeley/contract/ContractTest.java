@@ -28,9 +28,8 @@ import java.util.regex.Pattern;
  *
  * plays the same script again, and the shortest script found that fails as well. {@code
  * -Dcontract.scripts=100000} plays more; {@code -Dcontract.failures=20} goes on after the first
- * failures; {@code -Dcontract.except=REGEX} overlooks differences whose text, with the
- * script's, matches; {@code
- * -Dcontract.only=REGEX} plays the scripts alone whose text matches.
+ * failures; {@code -Dcontract.except=REGEX} overlooks differences whose text, with the script's,
+ * matches; {@code -Dcontract.only=REGEX} plays the scripts alone whose text matches.
  *
  * <p>A difference counts only if it shows in four trials: see {@link ScriptTrial}. Scripts are made
  * and shortened here and not by a library, which would play them one after another: they mostly

@@ -18,6 +18,9 @@ record Invocation(Operation operation, int flags, CallMemory memory, int size) {
 
     @Override
     public String toString() {
+        if (operation.accepts() || operation == Operation.CONNECT) {
+            return operation + "()";
+        }
         String where = operation.anyMemory ? memory + " " : "";
         String how = operation.hasFlags() ? ", " + names(flags) : "";
         return operation + "(" + where + size + how + ")";

@@ -17,6 +17,8 @@ import berkeley.sys.SysSocket;
 import berkeley.sys.SysUio;
 import berkeley.sys.Unistd;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
@@ -41,9 +43,22 @@ final class KernelEnd implements CallerEnd {
     private volatile boolean signalled;
     private String more = "";
 
+    private @Nullable KernelEnd accepted;
+
     KernelEnd(int fd) {
+        this(fd, Bare.peer(fd));
+    }
+
+    KernelEnd(int fd, SockAddr peer) {
         this.fd = fd;
-        peer = Bare.peer(fd);
+        this.peer = peer;
+    }
+
+    @Override
+    public @Nullable CallerEnd accepted() {
+        CallerEnd end = accepted;
+        accepted = null;
+        return end;
     }
 
     @Override
@@ -98,6 +113,9 @@ final class KernelEnd implements CallerEnd {
             }
             more = "";
             long count = untilDone(arena, call, memory);
+            if (count > 0 && call.operation().accepts()) {
+                count = 0;
+            }
             byte[] buffer = sends ? new byte[0] : memory.toArray(JAVA_BYTE);
             Reply reply =
                     count < 0
@@ -112,7 +130,8 @@ final class KernelEnd implements CallerEnd {
     /** A count, or a negative errno. */
     private long untilDone(Arena arena, Invocation call, MemorySegment memory) {
         long deadline = limit == 0 ? Long.MAX_VALUE : System.nanoTime() + limit;
-        boolean waits = !nonblocking && !call.has(MSG_DONTWAIT);
+        boolean waits =
+                !nonblocking && !call.has(MSG_DONTWAIT) && call.operation() != Operation.TRY_ACCEPT;
         long done = 0;
         try {
             while (true) {
@@ -121,7 +140,7 @@ final class KernelEnd implements CallerEnd {
                 long count = -1;
                 if (errno == 0) {
                     count = once(arena, call, memory.asSlice(done));
-                    errno = count < 0 ? Errno.errno() : 0;
+                    errno = count < -1 ? (int) -count : count < 0 ? Errno.errno() : 0;
                 }
                 if (errno == 0) {
                     done = call.has(MSG_PEEK) ? count : done + count;
@@ -135,11 +154,11 @@ final class KernelEnd implements CallerEnd {
                 } else if (errno == EAGAIN
                         && nonblocking
                         && call.operation() == Operation.SENDALL) {
-                    untilWritable(arena);
+                    ready(arena, POLLOUT, -1);
                     continue;
                 } else if (errno != EINTR || Thread.currentThread().isInterrupted()) {
                     if (done == 0 || call.operation() == Operation.SENDALL) {
-                        return errno == EAGAIN && timedOut && waits ? -ETIMEDOUT : -errno;
+                        return waits ? -reached(call, errno) : -errno;
                     }
                     owed = errno == EAGAIN || errno == EINTR ? 0 : errno;
                     return done;
@@ -148,7 +167,7 @@ final class KernelEnd implements CallerEnd {
                 if (limit != 0) {
                     long left = deadline - System.nanoTime();
                     if (left < 1000) {
-                        return done > 0 ? done : timedOut ? -ETIMEDOUT : -EAGAIN;
+                        return done > 0 ? done : -reached(call, EAGAIN);
                     }
                     Bare.limit(fd, left / 1000);
                 }
@@ -158,6 +177,18 @@ final class KernelEnd implements CallerEnd {
                 Bare.limit(fd, limit / 1000);
             }
         }
+    }
+
+    /** What a call that failed for want of time fails with. */
+    private int reached(Invocation call, int errno) {
+        boolean connects = call.operation() == Operation.CONNECT;
+        boolean late =
+                errno == EAGAIN
+                        || connects && (errno == EINPROGRESS || errno == EALREADY && signalled);
+        if (!late) {
+            return errno;
+        }
+        return timedOut ? ETIMEDOUT : connects && peer.family() != AF_UNIX ? EINPROGRESS : EAGAIN;
     }
 
     private boolean more(Invocation call, boolean waits) {
@@ -173,11 +204,11 @@ final class KernelEnd implements CallerEnd {
                 && (call.operation().sends || call.has(MSG_WAITALL));
     }
 
-    private void untilWritable(Arena arena) {
+    private boolean ready(Arena arena, int events, int millis) {
         MemorySegment fds = pollfd.allocate(arena);
         pollfd.fd(fds, fd);
-        pollfd.events(fds, (short) POLLOUT);
-        Poll.poll(fds, 1, -1);
+        pollfd.events(fds, (short) events);
+        return Poll.poll(fds, 1, millis) > 0;
     }
 
     private long once(Arena arena, Invocation call, MemorySegment memory) {
@@ -211,7 +242,33 @@ final class KernelEnd implements CallerEnd {
             case RECVMMSG -> recvmmsg(batch(head, rest), flags | MSG_CMSG_CLOEXEC | MSG_WAITFORONE);
             case READ -> Unistd.read(fd, memory, size);
             case READV -> SysUio.readv(fd, vector(arena, head, rest), 2);
+            case ACCEPT -> accept(arena, nonblocking ? 0 : -1);
+            case TRY_ACCEPT -> accept(arena, 0);
+            case CONNECT -> {
+                SockAddrBuf to = new SockAddrBuf().set(peer);
+                yield SysSocket.connect(fd, to.segment(), to.length());
+            }
         };
+    }
+
+    private long accept(Arena arena, int millis) {
+        if (millis == 0 && !ready(arena, POLLIN, 0)) {
+            return -EAGAIN;
+        }
+        MemorySegment name = arena.allocate(128, 8);
+        MemorySegment length = arena.allocateFrom(JAVA_INT, 128);
+        int count = SysSocket.accept4(fd, name, length, SOCK_CLOEXEC);
+        if (count >= 0) {
+            SockAddr from = SockAddr.decode(name, length.get(JAVA_INT, 0));
+            if (timedOut) {
+                Bare.limit(count, 0); // Sock.timeout is not handed on
+            }
+            more = MessageText.accepted(from, count);
+            accepted = new KernelEnd(count, from);
+            accepted.limit = Bare.limit(count);
+            accepted.goesOn = goesOn;
+        }
+        return count;
     }
 
     private long recvfrom(Arena arena, MemorySegment memory, int flags) {

@@ -33,6 +33,16 @@ final class MessageText {
         return name == null ? "nobody" : name.equals(peer) ? "the peer" : name.toString();
     }
 
+    /** What accept made, and who is said to have connected. */
+    static String accepted(@Nullable SockAddr name, int fd) {
+        boolean cloexec = (Fcntl.fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0;
+        String port = ":[0-9]+$";
+        return (name == null ? "nobody" : name.toString().replaceAll(port, ""))
+                + (cloexec ? " FD_CLOEXEC" : "")
+                + (Bare.nonblocking(fd) ? " O_NONBLOCK" : "")
+                + (Bare.limit(fd) == 0 ? "" : " SO_RCVTIMEO");
+    }
+
     private static String rights(Cmsg.Rights rights) {
         StringJoiner text = new StringJoiner(" ", "descriptors [", "]");
         for (Fd fd : rights.fds()) {

@@ -1,6 +1,6 @@
 package berkeley.contract;
 
-/** The calls of a socket that move data. */
+/** The calls of a socket that may wait. */
 enum Operation {
     SEND(true, true),
     SENDALL(true, true),
@@ -14,7 +14,10 @@ enum Operation {
     RECVMSG(false, false),
     RECVMMSG(false, false),
     READ(false, false),
-    READV(false, false);
+    READV(false, false),
+    ACCEPT(false, false),
+    TRY_ACCEPT(false, false),
+    CONNECT(false, false);
 
     final boolean sends;
 
@@ -28,15 +31,12 @@ enum Operation {
 
     boolean hasFlags() {
         return switch (this) {
-            case SENDALL, WRITE, WRITEV, READ, READV -> false;
+            case SENDALL, WRITE, WRITEV, READ, READV, ACCEPT, TRY_ACCEPT, CONNECT -> false;
             default -> true;
         };
     }
 
-    boolean takesVector() {
-        return switch (this) {
-            case SENDMSG, SENDMMSG, WRITEV, RECVMSG, RECVMMSG, READV -> true;
-            default -> false;
-        };
+    boolean accepts() {
+        return this == ACCEPT || this == TRY_ACCEPT;
     }
 }

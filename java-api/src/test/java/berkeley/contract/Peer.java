@@ -6,12 +6,16 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import berkeley.Cmsg;
 import berkeley.Message;
+import berkeley.SockAddrBuf;
+import berkeley.addr.SockAddr;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
 import berkeley.sys.SysSocket;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32;
 
 /** The other end: what it does, and what it got. */
@@ -24,8 +28,46 @@ final class Peer {
     private int sent;
     private long got;
 
-    Peer(int fd) {
+    private final Wire wire;
+
+    /** Those that fill the queue of a listener, and those that it accepted. */
+    private final List<Integer> others = new ArrayList<>();
+
+    Peer(Wire wire, int fd) {
+        this.wire = wire;
         this.fd = fd;
+        if (wire.calling()) {
+            Bare.setNonblocking(fd);
+        }
+    }
+
+    void connect(SockAddr to) {
+        if (open) {
+            SockAddrBuf name = new SockAddrBuf().set(to);
+            SysSocket.connect(fd, name.segment(), name.length()); // it may be connected
+        }
+    }
+
+    /** Fills the queue of a listener. */
+    void fill() {
+        if (!open || !others.isEmpty()) {
+            return;
+        }
+        SockAddrBuf name = new SockAddrBuf().set(Bare.name(fd));
+        for (int i = 0; i < 2; i++) {
+            int client = Bare.socket(wire.domain, wire.type | SOCK_NONBLOCK);
+            others.add(client);
+            SysSocket.connect(client, name.segment(), name.length());
+        }
+    }
+
+    /** Accepts one connection, if there is one. */
+    void accept() {
+        MemorySegment none = MemorySegment.NULL;
+        int accepted = open ? SysSocket.accept4(fd, none, none, SOCK_CLOEXEC) : -1;
+        if (accepted >= 0) {
+            others.add(accepted);
+        }
     }
 
     /** How many bytes it got. */
@@ -118,5 +160,7 @@ final class Peer {
             open = false;
             Bare.close(fd);
         }
+        others.forEach(Bare::close);
+        others.clear();
     }
 }

@@ -7,6 +7,12 @@ record PeerStep(Kind kind, int number) {
         SEND,
         /** Sends {@code number} bytes and a descriptor with them. */
         PASS_DESCRIPTOR,
+        /** Connects to the caller's end, which listens. */
+        CONNECT,
+        /** Accepts a connection, where the caller's end connects. */
+        ACCEPT,
+        /** Connects to the peer's end, until its queue is full. */
+        CROWD,
         /** Receives up to {@code number} bytes that are there. */
         DRAIN_SOME,
         /** Receives until nothing more comes. */

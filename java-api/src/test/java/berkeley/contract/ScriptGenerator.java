@@ -43,7 +43,7 @@ final class ScriptGenerator {
 
     private ScriptGenerator(long seed) {
         random = new SplittableRandom(seed);
-        wire = any(Wire.values());
+        wire = wire();
         wait = any(WaitKind.values());
         brief = wait.timed() && one(3);
     }
@@ -56,7 +56,13 @@ final class ScriptGenerator {
         Script.Options options =
                 new Script.Options(brief ? 150 : 20_000, any(BUFFERS), one(10) ? 8 : 1);
         List<Script.Round> rounds = new ArrayList<>();
-        for (int i = random.nextInt(1, 4); i > 0; i--) {
+        if (wire.listening()) {
+            rounds.add(accepting());
+        } else if (wire.calling()) {
+            rounds.add(connecting());
+        }
+        int more = wire.calling() ? 0 : random.nextInt(wire.connected() ? 1 : 0, 4);
+        for (int i = more; i > 0; i--) {
             rounds.add(one(3) ? sending() : receiving());
         }
         return new Script(wire, wait, options, rounds);
@@ -77,6 +83,40 @@ final class ScriptGenerator {
 
     private int size(int large) {
         return one(large) ? any(LARGE) : any(SMALL);
+    }
+
+    /** Connections that have been made are the most. */
+    private Wire wire() {
+        Wire any = any(Wire.values());
+        return any.connected() ? any : any(Wire.values());
+    }
+
+    private Script.Round accepting() {
+        Operation operation = one(4) ? Operation.TRY_ACCEPT : Operation.ACCEPT;
+        List<PeerStep> before = new ArrayList<>();
+        if (one(3)) {
+            before.add(step(Kind.CONNECT));
+            before.addAll(steps(random.nextInt(3), this::data, false));
+        }
+        Choice choice = () -> one(2) ? step(Kind.CONNECT) : data();
+        return new Script.Round(before, bare(operation), steps(random.nextInt(1, 4), choice, true));
+    }
+
+    private Script.Round connecting() {
+        List<PeerStep> before = new ArrayList<>();
+        if (!one(3)) {
+            before.add(step(Kind.CROWD));
+        }
+        if (one(6)) {
+            before.add(step(Kind.CLOSE));
+        }
+        Choice choice = () -> one(4) ? step(Kind.CLOSE) : step(Kind.ACCEPT);
+        return new Script.Round(
+                before, bare(Operation.CONNECT), steps(random.nextInt(3), choice, true));
+    }
+
+    private static Invocation bare(Operation operation) {
+        return new Invocation(operation, 0, CallMemory.NATIVE, 0);
     }
 
     private Script.Round receiving() {

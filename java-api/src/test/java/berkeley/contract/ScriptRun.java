@@ -6,6 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import berkeley.sys.SysSocket;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.FutureTask;
@@ -24,11 +26,16 @@ final class ScriptRun implements AutoCloseable {
     private final Script script;
     private final int settle;
     private final CallerThread caller;
-    private final CallerEnd end;
+    private CallerEnd end;
     private final Peer peer;
 
     /** Another descriptor of the caller's end, as another process may have it. */
-    private final int copy;
+    private int copy;
+
+    /** A listener and its copy, once it has accepted. */
+    private @Nullable CallerEnd listener;
+
+    private int listenerCopy = -1;
 
     private final RunRecord record = new RunRecord();
     private int number;
@@ -43,7 +50,7 @@ final class ScriptRun implements AutoCloseable {
         caller = new CallerThread(!kernel && script.waiting().virtual);
         Wire.Connection ends = caller.on(() -> script.wire().open(kernel));
         end = ends.caller();
-        peer = new Peer(ends.peer());
+        peer = new Peer(script.wire(), ends.peer());
         copy = Bare.dup(end.fd());
         if (end instanceof KernelEnd bare) {
             bare.goesOn = by == By.KERNEL_GOING_ON;
@@ -93,7 +100,7 @@ final class ScriptRun implements AutoCloseable {
         }
         record.calls = record.replies.size();
         if (forced) {
-            end.close();
+            closeEnds();
             Bare.close(copy);
             return;
         }
@@ -130,7 +137,7 @@ final class ScriptRun implements AutoCloseable {
             take(step, !over);
         }
         boolean over = caller.endsOrWaits(settle);
-                if (!over && script.brief()) {
+        if (!over && script.brief()) {
             over = caller.ended(4000);
         }
         if (!over) {
@@ -141,11 +148,18 @@ final class ScriptRun implements AutoCloseable {
         if (!forced) {
             reply(call, ended);
         }
+        CallerEnd accepted = end.accepted();
+        if (accepted != null) {
+            listener = end;
+            listenerCopy = copy;
+            end = accepted;
+            copy = Bare.dup(end.fd());
+        }
     }
 
     /** Ends a call that would wait for ever, and says whether how it ended is worth to compare. */
     private boolean released() throws Exception {
-        if (script.wire().type != SOCK_DGRAM) {
+        if (script.wire().type != SOCK_DGRAM && script.wire().connected()) {
             SysSocket.shutdown(copy, SHUT_RDWR);
             caller.ended(50);
         }
@@ -155,6 +169,9 @@ final class ScriptRun implements AutoCloseable {
             // looks says EAGAIN.
             peer.drain(Long.MAX_VALUE);
             peer.send(0, false);
+            if (script.wire().calling()) {
+                peer.close();
+            }
             if (!caller.ended(20)) {
                 end.force();
             }
@@ -174,6 +191,9 @@ final class ScriptRun implements AutoCloseable {
         switch (step.kind()) {
             case SEND -> peer.send(step.number(), false);
             case PASS_DESCRIPTOR -> peer.send(step.number(), script.wire().unix());
+            case CONNECT -> peer.connect(Bare.name(copy));
+            case ACCEPT -> peer.accept();
+            case CROWD -> peer.fill();
             case DRAIN_SOME -> peer.drain(Math.min(step.number(), peer.unread()));
             case DRAIN -> drain();
             case FILL -> fill();
@@ -228,10 +248,7 @@ final class ScriptRun implements AutoCloseable {
 
     /** What is left of it all. */
     private void finish() throws Exception {
-        caller.on(() -> {
-            end.close();
-            return null;
-        });
+        closeEnds();
         fact("O_NONBLOCK of a copy after close", Bare.nonblocking(copy));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(JAVA_BYTE);
@@ -242,6 +259,22 @@ final class ScriptRun implements AutoCloseable {
         peer.drainToEnd(script.wire().stream() ? 400 : 1);
         record.got = peer.got();
         record.sum = peer.sum();
+    }
+
+    private void closeEnds() throws Exception {
+        caller.on(() -> {
+            end.close();
+            return null;
+        });
+        if (listener != null) {
+            CallerEnd first = listener;
+            caller.on(() -> {
+                first.close();
+                return null;
+            });
+            fact("O_NONBLOCK of the listener's copy", Bare.nonblocking(listenerCopy));
+            Bare.close(listenerCopy);
+        }
     }
 
     private void fact(String name, Object value) {

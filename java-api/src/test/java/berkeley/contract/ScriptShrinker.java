@@ -56,7 +56,7 @@ final class ScriptShrinker {
             }
         }
         for (Wire wire : List.of(Wire.UNIX, Wire.TCP)) {
-            if (wire != script.wire() && script.wire() != Wire.UNIX) {
+            if (wire != script.wire() && script.wire() != Wire.UNIX && script.wire().connected()) {
                 all.add(new Script(wire, script.waiting(), script.options(), rounds));
             }
         }
@@ -91,7 +91,8 @@ final class ScriptShrinker {
     private static List<Invocation> simpler(Invocation call) {
         List<Invocation> all = new ArrayList<>();
         Operation plain = call.operation().sends ? Operation.SEND : Operation.RECV;
-        if (call.operation() != plain) {
+        boolean moves = call.operation() != Operation.CONNECT && !call.operation().accepts();
+        if (call.operation() != plain && moves) {
             all.add(new Invocation(plain, call.flags(), call.memory(), call.size()));
         }
         for (int flag = 1; flag != 0; flag <<= 1) {

@@ -11,6 +11,8 @@ import berkeley.Sock;
 import berkeley.SockAddrBuf;
 import berkeley.addr.SockAddr;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -25,9 +27,22 @@ final class SockEnd implements CallerEnd {
     private final Sock sock;
     private final SockAddr peer;
 
+    private @Nullable SockEnd accepted;
+
     SockEnd(Sock sock) throws ErrnoException {
+        this(sock, sock.getpeername());
+    }
+
+    SockEnd(Sock sock, SockAddr peer) {
         this.sock = sock;
-        peer = sock.getpeername();
+        this.peer = peer;
+    }
+
+    @Override
+    public @Nullable CallerEnd accepted() {
+        CallerEnd end = accepted;
+        accepted = null;
+        return end;
     }
 
     @Override
@@ -173,7 +188,23 @@ final class SockEnd implements CallerEnd {
             }
             case READ -> sock.read(memory);
             case READV -> sock.readv(head, rest);
+            case ACCEPT -> accepted(sock.accept(), said);
+            case TRY_ACCEPT -> accepted(sock.tryAccept(), said);
+            case CONNECT -> {
+                sock.connect(peer);
+                yield 0;
+            }
         };
+    }
+
+    private int accepted(@Nullable Sock connection, Said said) {
+        if (connection == null) {
+            return Sock.AGAIN;
+        }
+        SockAddr name = connection.peer();
+        said.more = MessageText.accepted(name, connection.fd());
+        accepted = new SockEnd(connection, name);
+        return 0;
     }
 
     private Reply inArray(Invocation call, byte[] array, int offset) throws ErrnoException {

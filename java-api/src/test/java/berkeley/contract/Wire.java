@@ -20,13 +20,25 @@ enum Wire {
     UNIX_DATAGRAM(AF_UNIX, SOCK_DGRAM, Made.PAIR),
     UNIX_DATAGRAM_BOUND(AF_UNIX, SOCK_DGRAM, Made.BOUND),
     UNIX_SEQPACKET(AF_UNIX, SOCK_SEQPACKET, Made.PAIR),
-    UNIX_SEQPACKET_ACCEPTED(AF_UNIX, SOCK_SEQPACKET, Made.ACCEPTED);
+    UNIX_SEQPACKET_ACCEPTED(AF_UNIX, SOCK_SEQPACKET, Made.ACCEPTED),
+    TCP_LISTENING(AF_INET, SOCK_STREAM, Made.LISTENING),
+    TCP6_LISTENING(AF_INET6, SOCK_STREAM, Made.LISTENING),
+    UNIX_LISTENING(AF_UNIX, SOCK_STREAM, Made.LISTENING),
+    UNIX_SEQPACKET_LISTENING(AF_UNIX, SOCK_SEQPACKET, Made.LISTENING),
+    TCP_CALLING(AF_INET, SOCK_STREAM, Made.CALLING),
+    TCP6_CALLING(AF_INET6, SOCK_STREAM, Made.CALLING),
+    UNIX_CALLING(AF_UNIX, SOCK_STREAM, Made.CALLING),
+    UNIX_SEQPACKET_CALLING(AF_UNIX, SOCK_SEQPACKET, Made.CALLING);
 
     private enum Made {
         PAIR,
         CONNECTED,
         ACCEPTED,
-        BOUND
+        BOUND,
+        /** The caller's end listens, and nobody has connected yet. */
+        LISTENING,
+        /** The peer's end listens, and the caller has not connected yet. */
+        CALLING
     }
 
     /** The end that makes the calls, and the descriptor of the other. */
@@ -54,6 +66,18 @@ enum Wire {
         return !unix() && !stream();
     }
 
+    boolean listening() {
+        return made == Made.LISTENING;
+    }
+
+    boolean calling() {
+        return made == Made.CALLING;
+    }
+
+    boolean connected() {
+        return !listening() && !calling();
+    }
+
     boolean tcp() {
         return !unix() && stream();
     }
@@ -67,6 +91,8 @@ enum Wire {
             case CONNECTED -> connected(kernel);
             case ACCEPTED -> accepted(kernel);
             case BOUND -> bound(kernel);
+            case LISTENING -> listening(kernel);
+            case CALLING -> calling(kernel);
         };
     }
 
@@ -125,5 +151,29 @@ enum Wire {
         }
         Bare.connect(peer, Bare.name(caller.fd()));
         return new Connection(caller, peer);
+    }
+
+    private Connection listening(boolean kernel) throws ErrnoException {
+        CallerEnd caller;
+        if (kernel) {
+            int listener = Bare.bound(domain, type);
+            Bare.listen(listener, 1);
+            caller = new KernelEnd(listener, Bare.any(domain));
+        } else {
+            Sock listener = Sock.open(domain, type).bind(Bare.any(domain)).listen(1);
+            caller = new SockEnd(listener, Bare.any(domain));
+        }
+        return new Connection(caller, Bare.socket(domain, type));
+    }
+
+    private Connection calling(boolean kernel) throws ErrnoException {
+        int listener = Bare.bound(domain, type);
+        Bare.listen(listener, 0);
+        SockAddr name = Bare.name(listener);
+        return new Connection(
+                kernel
+                        ? new KernelEnd(Bare.socket(domain, type), name)
+                        : new SockEnd(Sock.open(domain, type), name),
+                listener);
     }
 }
