@@ -7,6 +7,7 @@ import berkeley.bluetooth.L2cap;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Usage;
 
 /** A thread a client; a PSM is odd, and from 0x1001 (4097) on free for all. */
@@ -17,10 +18,13 @@ final class L2capEchoServer implements Program {
         Bluetooth.check();
         try (Sock server = L2cap.listen(Bluetooth.address(args, 1), psm(args), 5)) {
             Out.waiting(args, server);
+            SpareDescriptor spare = new SpareDescriptor(args);
             for (; ; ) {
-                Sock client = server.accept();
-                Out.say("accepted " + client.peer());
-                Thread.ofVirtual().start(() -> serve(args, client));
+                Sock client = spare.accept(server);
+                if (client != null) {
+                    Out.say("accepted " + client.peer());
+                    Thread.ofVirtual().start(() -> serve(args, client));
+                }
             }
         }
     }

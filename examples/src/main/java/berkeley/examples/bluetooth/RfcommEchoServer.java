@@ -9,6 +9,7 @@ import berkeley.bluetooth.Rfcomm;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Usage;
 import berkeley.sys.Errno;
 import berkeley.sys.Poll;
@@ -31,12 +32,15 @@ final class RfcommEchoServer implements Program {
         int channel = args.number(0, 0, 30);
         socks.add(Rfcomm.listen(Bluetooth.address(args, 1), channel, 5));
         Out.waiting(args, socks.getFirst());
+        SpareDescriptor spare = new SpareDescriptor(args);
         for (; ; ) {
             for (Sock sock : poll()) {
                 if (sock == socks.getFirst()) {
-                    Sock client = sock.accept();
-                    socks.add(client);
-                    Out.say("accepted " + client.peer());
+                    Sock client = spare.accept(sock);
+                    if (client != null) {
+                        socks.add(client);
+                        Out.say("accepted " + client.peer());
+                    }
                 } else {
                     echo(args, sock);
                 }

@@ -8,6 +8,7 @@ import berkeley.Sock;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
+import berkeley.examples.SpareDescriptor;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -19,12 +20,14 @@ final class Room {
     private static final int LONGEST_LINE = 4096;
 
     private final Args args;
+    private final SpareDescriptor spare;
     private final Map<Integer, Sock> members = new LinkedHashMap<>();
     private final Map<Integer, StringBuilder> lines = new LinkedHashMap<>();
     private final byte[] buf = new byte[1024];
 
     Room(Args args) {
         this.args = args;
+        spare = new SpareDescriptor(args);
     }
 
     static Sock listen(Args args) throws ErrnoException {
@@ -40,7 +43,7 @@ final class Room {
 
     /** Lets in the next who knocks, if anybody still does. */
     Sock join(Sock listener) throws ErrnoException {
-        Sock member = listener.tryAccept();
+        Sock member = spare.accept(listener);
         if (member != null) {
             member.blocking(false);
             members.put(member.fd(), member);

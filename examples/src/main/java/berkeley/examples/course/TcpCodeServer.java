@@ -9,6 +9,7 @@ import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Text;
 import berkeley.examples.Usage;
 
@@ -24,9 +25,12 @@ final class TcpCodeServer implements Program {
             server.bind(SockAddr.inet("127.0.0.1", args.port(0)));
             server.listen(SOMAXCONN);
             Out.waiting(args, server);
+            SpareDescriptor spare = new SpareDescriptor(args);
             while (true) {
-                Sock client = server.accept();
-                Thread.ofPlatform().start(() -> serve(args, client));
+                Sock client = spare.accept(server);
+                if (client != null) {
+                    Thread.ofPlatform().start(() -> serve(args, client));
+                }
             }
         }
     }

@@ -11,6 +11,7 @@ import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Raw;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Text;
 import berkeley.examples.Usage;
 
@@ -32,10 +33,11 @@ final class TcpCodeServerRaw implements Program {
             throw new ErrnoException("bind", Raw.text(addr), errno());
         if (listen(sock, SOMAXCONN) < 0) throw new ErrnoException("listen", "", errno());
         Out.waiting(args, Raw.getsockname(sock));
+        SpareDescriptor spare = new SpareDescriptor(args);
         while (true) {
             int conn = accept(sock, MemorySegment.NULL, MemorySegment.NULL);
-            if (conn < 0) throw new ErrnoException("accept", "", errno());
-            Thread.ofPlatform().start(() -> serve(args, conn));
+            if (conn < 0) spare.failed(sock, errno());
+            else Thread.ofPlatform().start(() -> serve(args, conn));
         }
     }
 

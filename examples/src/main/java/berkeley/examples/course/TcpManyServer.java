@@ -9,6 +9,7 @@ import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Text;
 import berkeley.examples.Usage;
 
@@ -31,9 +32,12 @@ final class TcpManyServer implements Program {
             server.listen(SOMAXCONN);
             Out.say("The server is ready to receive");
             Out.waiting(args, server);
+            SpareDescriptor spare = new SpareDescriptor(args);
             while (true) {
-                Sock connection = server.accept();
-                Thread.ofPlatform().start(() -> serve(args, connection));
+                Sock connection = spare.accept(server);
+                if (connection != null) {
+                    Thread.ofPlatform().start(() -> serve(args, connection));
+                }
             }
         }
     }

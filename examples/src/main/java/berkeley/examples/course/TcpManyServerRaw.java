@@ -14,6 +14,7 @@ import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Raw;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Text;
 import berkeley.examples.Usage;
 
@@ -40,10 +41,11 @@ final class TcpManyServerRaw implements Program {
         if (listen(server, SOMAXCONN) < 0) throw new ErrnoException("listen", "", errno());
         Out.say("The server is ready to receive");
         Out.waiting(args, Raw.getsockname(server));
+        SpareDescriptor spare = new SpareDescriptor(args);
         while (true) {
             int connection = accept(server, MemorySegment.NULL, MemorySegment.NULL);
-            if (connection < 0) throw new ErrnoException("accept", "", errno());
-            Thread.ofPlatform().start(() -> serve(args, connection));
+            if (connection < 0) spare.failed(server, errno());
+            else Thread.ofPlatform().start(() -> serve(args, connection));
         }
     }
 

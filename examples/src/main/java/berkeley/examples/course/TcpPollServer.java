@@ -10,6 +10,7 @@ import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Text;
 import berkeley.examples.Usage;
 
@@ -29,6 +30,7 @@ final class TcpPollServer implements Program {
             server.listen(SOMAXCONN);
             Out.say("The server is ready to receive");
             Out.waiting(args, server);
+            SpareDescriptor spare = new SpareDescriptor(args);
             PollSet set = new PollSet();
             set.add(server, POLLIN);
             while (true) {
@@ -36,7 +38,10 @@ final class TcpPollServer implements Program {
                 for (int i = set.next(0); i >= 0; i = set.next(i + 1)) {
                     Sock sock = set.sock(i);
                     if (sock == server) {
-                        set.add(server.accept(), POLLIN);
+                        Sock connection = spare.accept(server);
+                        if (connection != null) {
+                            set.add(connection, POLLIN);
+                        }
                     } else if (!answer(args, sock)) {
                         set.remove(i);
                         sock.close();

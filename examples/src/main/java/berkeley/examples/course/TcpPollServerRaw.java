@@ -18,6 +18,7 @@ import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Raw;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Text;
 import berkeley.examples.Usage;
 
@@ -47,6 +48,7 @@ final class TcpPollServerRaw implements Program {
         Out.say("The server is ready to receive");
         Out.waiting(args, Raw.getsockname(server));
 
+        SpareDescriptor spare = new SpareDescriptor(args);
         MemorySegment fds = pollfd.allocateArray(MOST, Arena.global());
         watch(fds, 0, server);
         int count = 1;
@@ -61,8 +63,8 @@ final class TcpPollServerRaw implements Program {
             }
             if (pollfd.revents(fds) != 0) {
                 int connection = accept(server, NULL, NULL);
-                if (connection < 0) throw new ErrnoException("accept", "", errno());
-                if (count < MOST) watch(fds, count++, connection);
+                if (connection < 0) spare.failed(server, errno());
+                else if (count < MOST) watch(fds, count++, connection);
                 else close(connection);
             }
         }

@@ -10,6 +10,7 @@ import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Text;
 import berkeley.examples.Usage;
 
@@ -28,6 +29,7 @@ final class TcpSelectServer implements Program {
             server.listen(SOMAXCONN);
             Out.say("The server is ready to receive");
             Out.waiting(args, server);
+            SpareDescriptor spare = new SpareDescriptor(args);
             List<Sock> connections = new ArrayList<>();
             FdSet ready = new FdSet();
             while (true) {
@@ -42,7 +44,10 @@ final class TcpSelectServer implements Program {
                     }
                 }
                 if (ready.isset(server)) {
-                    connections.add(server.accept());
+                    Sock connection = spare.accept(server);
+                    if (connection != null) {
+                        connections.add(connection);
+                    }
                 }
             }
         }

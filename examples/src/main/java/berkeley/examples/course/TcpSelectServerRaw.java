@@ -18,6 +18,7 @@ import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Raw;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Text;
 import berkeley.examples.Usage;
 
@@ -45,6 +46,7 @@ final class TcpSelectServerRaw implements Program {
         Out.say("The server is ready to receive");
         Out.waiting(args, Raw.getsockname(server));
 
+        SpareDescriptor spare = new SpareDescriptor(args);
         MemorySegment open = fd_set.allocate(Arena.global());
         MemorySegment ready = fd_set.allocate(Arena.global());
         FD_ZERO(open);
@@ -58,7 +60,10 @@ final class TcpSelectServerRaw implements Program {
                 if (!FD_ISSET(fd, ready)) continue;
                 if (fd == server) {
                     int connection = accept(server, NULL, NULL);
-                    if (connection < 0) throw new ErrnoException("accept", "", errno());
+                    if (connection < 0) {
+                        spare.failed(server, errno());
+                        continue;
+                    }
                     if (connection >= FD_SETSIZE) {
                         close(connection);
                         continue;

@@ -9,6 +9,7 @@ import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Usage;
 
 import java.io.IOException;
@@ -23,9 +24,10 @@ final class TcpSinkServer implements Program {
             server.bind(SockAddr.inet("0.0.0.0", args.port(0)));
             server.listen(5);
             Out.waiting(args, server);
+            SpareDescriptor spare = new SpareDescriptor(args);
             while (true) {
-                try (Sock client = server.accept()) {
-                    if (sink(args, client)) {
+                try (Sock client = spare.accept(server)) {
+                    if (client != null && sink(args, client)) {
                         return;
                     }
                 }

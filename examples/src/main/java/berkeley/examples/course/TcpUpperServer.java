@@ -9,6 +9,7 @@ import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Text;
 import berkeley.examples.Usage;
 
@@ -26,9 +27,12 @@ final class TcpUpperServer implements Program {
             server.listen(SOMAXCONN);
             Out.say("The server is ready to receive");
             Out.waiting(args, server);
+            SpareDescriptor spare = new SpareDescriptor(args);
             while (true) {
-                Sock client = server.accept();
-                Thread.ofPlatform().start(() -> serve(args, client));
+                Sock client = spare.accept(server);
+                if (client != null) {
+                    Thread.ofPlatform().start(() -> serve(args, client));
+                }
             }
         }
     }

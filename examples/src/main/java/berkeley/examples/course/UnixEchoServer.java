@@ -8,6 +8,7 @@ import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Usage;
 
 import java.io.IOException;
@@ -36,9 +37,12 @@ final class UnixEchoServer implements Program {
             }
             server.listen(SOMAXCONN);
             Out.waiting(args, server);
+            SpareDescriptor spare = new SpareDescriptor(args);
             while (true) {
-                Sock client = server.accept();
-                Thread.ofPlatform().start(() -> echo(args, client));
+                Sock client = spare.accept(server);
+                if (client != null) {
+                    Thread.ofPlatform().start(() -> echo(args, client));
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
+import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Usage;
 
 import java.util.concurrent.Executor;
@@ -33,30 +34,34 @@ final class ManyUpperServer implements Program {
         try (Sock listener = Sock.open(AF_INET, SOCK_STREAM).set(SO.REUSEADDR, true)) {
             listener.bind(SockAddr.inet(port)).listen(SOMAXCONN);
             Upper upper = new Upper(args);
+            SpareDescriptor spare = new SpareDescriptor(args);
             Out.waiting(args, listener);
             switch (mode) {
-                case "iterative" -> accept(listener, upper, Runnable::run);
-                case "thread" -> accept(listener, upper, task -> Thread.ofPlatform().start(task));
+                case "iterative" -> accept(listener, spare, upper, Runnable::run);
+                case "thread" ->
+                        accept(listener, spare, upper, task -> Thread.ofPlatform().start(task));
                 case "virtual" ->
-                        accept(listener, upper, Executors.newVirtualThreadPerTaskExecutor());
-                case "select" -> OneThread.select(listener, upper);
-                case "poll" -> OneThread.poll(listener, upper);
-                case "epoll" -> OneThread.epoll(listener, upper);
-                case "process" -> Workers.serve(listener);
+                        accept(listener, spare, upper, Executors.newVirtualThreadPerTaskExecutor());
+                case "select" -> OneThread.select(listener, spare, upper);
+                case "poll" -> OneThread.poll(listener, spare, upper);
+                case "epoll" -> OneThread.epoll(listener, spare, upper);
+                case "process" -> Workers.serve(listener, spare);
             }
         }
     }
 
     /** Accepts for ever; who serves the client is the executor's business. */
-    private static void accept(Sock listener, Upper upper, Executor executor)
+    private static void accept(Sock listener, SpareDescriptor spare, Upper upper, Executor executor)
             throws ErrnoException {
         while (true) {
-            Sock client = listener.accept();
-            executor.execute(() -> {
-                while (upper.answer(client)) {
-                    // until the client's end
-                }
-            });
+            Sock client = spare.accept(listener);
+            if (client != null) {
+                executor.execute(() -> {
+                    while (upper.answer(client)) {
+                        // until the client's end
+                    }
+                });
+            }
         }
     }
 }

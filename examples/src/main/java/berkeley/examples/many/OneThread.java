@@ -7,6 +7,7 @@ import berkeley.ErrnoException;
 import berkeley.FdSet;
 import berkeley.PollSet;
 import berkeley.Sock;
+import berkeley.examples.SpareDescriptor;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.List;
 final class OneThread {
     private OneThread() {}
 
-    static void select(Sock listener, Upper upper) throws ErrnoException {
+    static void select(Sock listener, SpareDescriptor spare, Upper upper) throws ErrnoException {
         List<Sock> clients = new ArrayList<>();
         FdSet readable = new FdSet();
         while (true) {
@@ -24,12 +25,15 @@ final class OneThread {
             FdSet.select(readable, null, null, null);
             clients.removeIf(client -> readable.isset(client) && !upper.answer(client));
             if (readable.isset(listener)) {
-                clients.add(listener.accept());
+                Sock client = spare.accept(listener);
+                if (client != null) {
+                    clients.add(client);
+                }
             }
         }
     }
 
-    static void poll(Sock listener, Upper upper) throws ErrnoException {
+    static void poll(Sock listener, SpareDescriptor spare, Upper upper) throws ErrnoException {
         PollSet set = new PollSet();
         set.add(listener, POLLIN);
         while (true) {
@@ -37,7 +41,10 @@ final class OneThread {
             for (int i = set.next(0); i >= 0; i = set.next(i + 1)) {
                 Sock ready = set.sock(i);
                 if (ready == listener) {
-                    set.add(listener.accept(), POLLIN);
+                    Sock client = spare.accept(listener);
+                    if (client != null) {
+                        set.add(client, POLLIN);
+                    }
                 } else if (ready != null && !upper.answer(ready)) {
                     set.remove(i);
                 }
@@ -45,7 +52,7 @@ final class OneThread {
         }
     }
 
-    static void epoll(Sock listener, Upper upper) throws ErrnoException {
+    static void epoll(Sock listener, SpareDescriptor spare, Upper upper) throws ErrnoException {
         try (EpollSet<Sock> set = EpollSet.open()) {
             set.add(listener, EPOLLIN, listener);
             while (true) {
@@ -53,8 +60,10 @@ final class OneThread {
                 for (int i = 0; i < ready; i++) {
                     Sock sock = set.get(i);
                     if (sock == listener) {
-                        Sock client = listener.accept();
-                        set.add(client, EPOLLIN, client);
+                        Sock client = spare.accept(listener);
+                        if (client != null) {
+                            set.add(client, EPOLLIN, client);
+                        }
                     } else if (sock != null) {
                         upper.answer(sock);
                     }

@@ -29,9 +29,13 @@ final class UpperWorker implements Program {
                                     + ProcessHandle.current().pid()
                                     + " serves fd "
                                     + client.fd());
-                    while (upper.answer(client)) {
-                        // until the client's end
-                    }
+                    // A silent client keeps no other waiting.
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                while (upper.answer(client)) {
+                                    // until the client's end
+                                }
+                            });
                 }
             }
         }

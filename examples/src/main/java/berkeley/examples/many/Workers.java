@@ -9,6 +9,7 @@ import berkeley.Message;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Lab;
+import berkeley.examples.SpareDescriptor;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -25,7 +26,7 @@ final class Workers {
 
     private Workers() {}
 
-    static void serve(Sock listener) throws IOException {
+    static void serve(Sock listener, SpareDescriptor spare) throws IOException {
         SockAddr meeting = SockAddr.abstractUnix("many-upper-" + ProcessHandle.current().pid());
         List<Process> processes = new ArrayList<>();
         List<Sock> workers = new ArrayList<>();
@@ -38,7 +39,10 @@ final class Workers {
                 workers.add(door.accept());
             }
             for (int next = 0; ; next = (next + 1) % COUNT) {
-                pass(workers.get(next), message, listener.accept());
+                Sock client = spare.accept(listener);
+                if (client != null) {
+                    pass(workers.get(next), message, client);
+                }
             }
         }
     }
