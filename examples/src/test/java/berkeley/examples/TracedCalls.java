@@ -41,6 +41,7 @@ final class TracedCalls {
     public static void main(String[] args) throws InterruptedException {
         streams();
         names();
+        unusualLengths();
         datagrams();
         messages();
         ancillary();
@@ -348,6 +349,71 @@ final class TracedCalls {
                 20);
         getsockopt(group6, SOL_IPV6, IPV6_UNICAST_HOPS, value, integer(4));
         close(group6);
+    }
+
+    /** Options and addresses of lengths that are not theirs, and pointers to nothing. */
+    private static void unusualLengths() {
+        int tcp = bound(AF_INET, SOCK_STREAM);
+        int six = socket(AF_INET6, SOCK_DGRAM, 0);
+        MemorySegment value = bytes("\1\0\0\0\2\0\0\0\3\0\0\0" + "\0".repeat(388));
+        int[][] options = {
+            {SOL_SOCKET, SO_REUSEADDR},
+            {SOL_SOCKET, SO_LINGER},
+            {SOL_SOCKET, SO_BINDTODEVICE},
+            {SOL_SOCKET, SO_PEERCRED},
+            {SOL_SOCKET, SO_ERROR},
+            {SOL_SOCKET, SO_MAX_PACING_RATE},
+            {SOL_SOCKET, SO_TXREHASH},
+            {SOL_SOCKET, SO_ATTACH_FILTER},
+            {SOL_SOCKET, 99},
+            {SOL_IP, IP_TTL},
+            {SOL_IP, IP_ADD_MEMBERSHIP},
+            {SOL_IP, MCAST_JOIN_GROUP},
+            {SOL_IPV6, IPV6_V6ONLY},
+            {SOL_IPV6, IPV6_ADD_MEMBERSHIP},
+            {SOL_IPV6, IPV6_JOIN_ANYCAST},
+            {SOL_TCP, TCP_NODELAY},
+            {SOL_TCP, TCP_CONGESTION},
+            {SOL_PACKET, PACKET_ADD_MEMBERSHIP},
+            {SOL_PACKET, PACKET_RX_RING},
+            {SOL_PACKET, PACKET_VERSION},
+            {SOL_NETLINK, NETLINK_ADD_MEMBERSHIP},
+            {SOL_UDP, UDP_CORK},
+            {77, 1}
+        };
+        for (int[] option : options) {
+            int fd = option[0] == SOL_IPV6 ? six : tcp;
+            for (int length : new int[] {0, 1, 3, 4, 5, 8, 12, 16, 20, 24, 200}) {
+                setsockopt(fd, option[0], option[1], value, length);
+                getsockopt(fd, option[0], option[1], value, integer(length));
+            }
+            setsockopt(fd, option[0], option[1], NULL, 0);
+            setsockopt(fd, option[0], option[1], NULL, 4);
+            setsockopt(fd, option[0], option[1], BAD, 0);
+            setsockopt(fd, option[0], option[1], BAD, 20);
+            getsockopt(fd, option[0], option[1], NULL, integer(4));
+            getsockopt(fd, option[0], option[1], value, BAD);
+        }
+        close(six);
+        listen(tcp, 1);
+        fcntl(tcp, F_SETFL, O_NONBLOCK);
+        for (int length : new int[] {0, 1, 2, 16, 128}) {
+            for (MemorySegment address : new MemorySegment[] {NULL, BAD, ADDRESS}) {
+                getsockname(tcp, address, integer(length));
+                getpeername(tcp, address, integer(length));
+                accept(tcp, address, integer(length));
+                accept4(tcp, address, integer(length), 0);
+                recvfrom(tcp, value, 4, 0, address, integer(length));
+            }
+        }
+        getsockname(tcp, ADDRESS, BAD);
+        accept(tcp, ADDRESS, NULL);
+        close(tcp);
+        for (int family : new int[] {AF_UNIX, AF_CAN, AF_NETLINK, AF_BLUETOOTH, AF_VSOCK}) {
+            for (int protocol = -1; protocol < 8; protocol++) { // 8, BTPROTO_ISO, is newer
+                close(socket(family, SOCK_DGRAM, protocol));
+            }
+        }
     }
 
     private static MemorySegment pollfds(int... pairs) {

@@ -26,6 +26,15 @@ final class Bytes {
         return length < bytes.byteSize() ? text.append("...").toString() : text.toString();
     }
 
+    /** All in hexadecimal, as strace shows a part of an int. */
+    static String hex(MemorySegment bytes) {
+        StringBuilder text = new StringBuilder("\"");
+        for (byte b : bytes.toArray(ValueLayout.JAVA_BYTE)) {
+            text.append(String.format("\\x%02x", b));
+        }
+        return text.append('"').toString();
+    }
+
     /** Up to the first zero byte. */
     static String string(MemorySegment bytes) {
         long end = 0;

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import berkeley.bindings.socket.group_req;
 import berkeley.bindings.socket.sock_fprog;
 import berkeley.bindings.socket.tcp_info;
 
@@ -13,6 +14,11 @@ import java.lang.foreign.MemorySegment;
 
 /** Socket options: the name that a number has at a level, and the value behind a pointer. */
 record OptionValues(TraceOptions options) {
+    /** Bytes, as many as the caller says. */
+    private static final int ANY = 0;
+
+    /** More than there can be. */
+    private static final int NONE = Integer.MAX_VALUE;
 
     /** {@return the name of an option that is read: one number has another name then} */
     static String nameRead(int level, int option) {
@@ -48,17 +54,115 @@ record OptionValues(TraceOptions options) {
                 : name != null ? name : Addresses.hex(level) + " /* SOL_?? */";
     }
 
-    /** {@return a value that goes to the kernel} */
+    /**
+     * {@return a value that goes to the kernel} Like strace it takes what the option has, however
+     * long the caller says that it is, and gives only the pointer where that is too short.
+     */
     String set(int level, int option, long pointer, int length) {
-        if (pointer == 0 || length <= 0) {
+        if (pointer == 0) {
             return Bytes.pointer(pointer);
         }
-        boolean shortInt =
-                length < 4
-                        && (level == SOL_NETLINK
-                                || level == SOL_SOCKET && option != SO_BINDTODEVICE);
-        MemorySegment value = shortInt ? null : Memory.read(pointer, length);
+        int needed = needed(level, option, length);
+        if (needed == ANY) {
+            return bytes(level, option, pointer, length);
+        }
+        MemorySegment value = length < needed ? null : Memory.read(pointer, needed);
         return value == null ? Bytes.pointer(pointer) : value(level, option, value, true);
+    }
+
+    /** {@return how many bytes an option takes, {@link #ANY} or {@link #NONE}} */
+    private static int needed(int level, int option, int length) {
+        return switch (level) {
+            case SOL_SOCKET ->
+                    switch (option) {
+                        case SO_LINGER -> 8;
+                        case SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF ->
+                                exactly((int) sock_fprog.sizeof(), length);
+                        default -> isInt(option) ? 4 : ANY;
+                    };
+            case SOL_IP ->
+                    switch (option) {
+                        case IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP -> 8;
+                        case MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP -> (int) group_req.sizeof();
+                        default -> ANY;
+                    };
+            case SOL_IPV6 ->
+                    switch (option) {
+                        case IPV6_ADD_MEMBERSHIP,
+                                IPV6_DROP_MEMBERSHIP,
+                                IPV6_JOIN_ANYCAST,
+                                IPV6_LEAVE_ANYCAST ->
+                                20;
+                        case MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP -> (int) group_req.sizeof();
+                        default -> ANY;
+                    };
+            case SOL_PACKET ->
+                    switch (option) {
+                        case PACKET_ADD_MEMBERSHIP,
+                                PACKET_DROP_MEMBERSHIP,
+                                PACKET_RX_RING,
+                                PACKET_TX_RING ->
+                                exactly(16, length);
+                        default -> ANY;
+                    };
+            case SOL_NETLINK -> 4;
+            default -> ANY;
+        };
+    }
+
+    private static int exactly(int needed, int length) {
+        return needed == length ? needed : NONE;
+    }
+
+    /** Whether an option of SOL_SOCKET is an int to strace, which takes the others as they come. */
+    private static boolean isInt(int option) {
+        return switch (option) {
+            case SO_TYPE,
+                    SO_ERROR,
+                    SO_PEERCRED,
+                    SO_RCVTIMEO,
+                    SO_SNDTIMEO,
+                    SO_RCVTIMEO_NEW,
+                    SO_SNDTIMEO_NEW,
+                    SO_SECURITY_AUTHENTICATION,
+                    SO_SECURITY_ENCRYPTION_TRANSPORT,
+                    SO_SECURITY_ENCRYPTION_NETWORK,
+                    SO_BINDTODEVICE,
+                    SO_PEERNAME,
+                    SO_PEERSEC,
+                    SO_PROTOCOL,
+                    SO_DOMAIN,
+                    SO_MAX_PACING_RATE,
+                    SO_BPF_EXTENSIONS,
+                    SO_ATTACH_BPF,
+                    SO_ATTACH_REUSEPORT_EBPF,
+                    SO_MEMINFO,
+                    SO_COOKIE,
+                    SO_PEERGROUPS,
+                    SO_TXTIME,
+                    SO_BINDTOIFINDEX,
+                    SO_NETNS_COOKIE,
+                    SO_BUF_LOCK,
+                    SO_PASSPIDFD,
+                    SO_PEERPIDFD ->
+                    false;
+            default -> Tables.SO.find(option) != null;
+        };
+    }
+
+    private String bytes(int level, int option, long pointer, int length) {
+        if (length == 0) {
+            return "\"\"";
+        }
+        int shown = length > 0 ? length : options.strings();
+        MemorySegment value = Memory.read(pointer, shown);
+        if (value == null) {
+            return Bytes.pointer(pointer);
+        }
+        boolean time = level == SOL_SOCKET && (option == SO_RCVTIMEO || option == SO_SNDTIMEO);
+        return length < 0
+                ? Bytes.quote(value) + "..."
+                : time ? value(level, option, value, true) : plain(value);
     }
 
     /** {@return a value that came from the kernel} */
@@ -67,7 +171,13 @@ record OptionValues(TraceOptions options) {
             return Bytes.pointer(pointer);
         }
         MemorySegment value = Memory.read(pointer, length);
-        return value == null ? Bytes.pointer(pointer) : value(level, option, value, false);
+        if (value == null) {
+            return Bytes.pointer(pointer);
+        }
+        boolean part = length < 4 && level == SOL_SOCKET;
+        return part && (isInt(option) && option != SO_LINGER || option == SO_ERROR)
+                ? Bytes.hex(value)
+                : value(level, option, value, false);
     }
 
     private String value(int level, int option, MemorySegment value, boolean set) {
@@ -89,19 +199,26 @@ record OptionValues(TraceOptions options) {
                         case SO_RCVTIMEO, SO_SNDTIMEO ->
                                 length < 16 ? plain(value) : Times.timeval(value);
                         case SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF ->
-                                set && length == sock_fprog.sizeof() ? filter(value) : plain(value);
+                                set ? filter(value) : plain(value);
                         default -> plain(value);
                     };
             case SOL_IP ->
                     switch (option) {
                         case IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP ->
-                                set && length >= 8 ? membership(value) : plain(value);
+                                set ? membership(value) : plain(value);
+                        case MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP ->
+                                set ? group(value) : plain(value);
                         default -> plain(value);
                     };
             case SOL_IPV6 ->
                     switch (option) {
-                        case IPV6_ADD_MEMBERSHIP, IPV6_DROP_MEMBERSHIP ->
-                                set && length >= 20 ? membership6(value) : plain(value);
+                        case IPV6_ADD_MEMBERSHIP,
+                                IPV6_DROP_MEMBERSHIP,
+                                IPV6_JOIN_ANYCAST,
+                                IPV6_LEAVE_ANYCAST ->
+                                set ? membership6(value) : plain(value);
+                        case MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP ->
+                                set ? group(value) : plain(value);
                         default -> plain(value);
                     };
             case SOL_TCP ->
@@ -113,7 +230,8 @@ record OptionValues(TraceOptions options) {
             case SOL_PACKET ->
                     switch (option) {
                         case PACKET_ADD_MEMBERSHIP, PACKET_DROP_MEMBERSHIP ->
-                                set && length == 16 ? packetMembership(value) : plain(value);
+                                set ? packetMembership(value) : plain(value);
+                        case PACKET_RX_RING, PACKET_TX_RING -> set ? ring(value) : plain(value);
                         case PACKET_STATISTICS ->
                                 set
                                         ? plain(value)
@@ -136,16 +254,36 @@ record OptionValues(TraceOptions options) {
         return "[" + (errno == 0 ? "0" : Names.errno(errno)) + "]";
     }
 
-    /** As many of a struct's ints as there are. */
+    /** As many of a struct's ints as there are, the last one perhaps in part. */
     private static String fields(MemorySegment value, String... names) {
         StringBuilder text = new StringBuilder("{");
-        for (int i = 0; i < names.length && 4L * i + 4 <= value.byteSize(); i++) {
-            text.append(i == 0 ? "" : ", ")
-                    .append(names[i])
-                    .append('=')
-                    .append(value.get(JAVA_INT_UNALIGNED, 4L * i));
+        for (int i = 0; i < names.length && 4L * i < value.byteSize(); i++) {
+            text.append(i == 0 ? "" : ", ").append(names[i]).append('=');
+            if (4L * i + 4 <= value.byteSize()) {
+                text.append(value.get(JAVA_INT_UNALIGNED, 4L * i));
+            } else {
+                text.append(Bytes.hex(value.asSlice(4L * i)));
+            }
         }
         return text.append('}').toString();
+    }
+
+    private static String ring(MemorySegment value) {
+        StringBuilder text = new StringBuilder("{");
+        String[] names = {"tp_block_size", "tp_block_nr", "tp_frame_size", "tp_frame_nr"};
+        for (int i = 0; i < names.length; i++) {
+            text.append(i == 0 ? "" : ", ").append(names[i]).append('=');
+            text.append(Integer.toUnsignedString(value.get(JAVA_INT_UNALIGNED, 4L * i)));
+        }
+        return text.append('}').toString();
+    }
+
+    private static String group(MemorySegment value) {
+        return "{gr_interface="
+                + Addresses.ifindex(value.get(JAVA_INT_UNALIGNED, 0))
+                + ", gr_group="
+                + Addresses.of(value.asSlice(group_req.gr_group$offset()))
+                + "}";
     }
 
     private static String filter(MemorySegment value) {

@@ -22,6 +22,7 @@ final class Tables {
             Prefix.only(
                     "NETLINK_",
                     "ROUTE",
+                    "UNUSED",
                     "USERSOCK",
                     "FIREWALL",
                     "SOCK_DIAG",
@@ -334,7 +335,7 @@ final class Tables {
             case berkeley.bindings.socket.Constants.AF_BLUETOOTH -> BTPROTO.name(protocol);
             case berkeley.bindings.socket.Constants.AF_IRDA -> IRDAPROTO.name(protocol);
             case berkeley.bindings.socket.Constants.AF_CAN -> CAN.name(protocol);
-            default -> Integer.toString(protocol);
+            default -> Integer.toUnsignedString(protocol);
         };
     }
 }

@@ -263,7 +263,8 @@ final class Teller {
 
     private @Nullable String lengthInOut(int i) {
         long pointer = value(i);
-        MemorySegment length = Memory.read(pointer, 4);
+        boolean noAddress = call.kinds().get(i - 1) == Kind.SOCKADDR_OUT && value(i - 1) == 0;
+        MemorySegment length = noAddress ? null : Memory.read(pointer, 4);
         if (length == null) {
             return Bytes.pointer(pointer);
         }

@@ -124,11 +124,16 @@ public final class Constants {
     public static final int CAN_EFF_FLAG = -2147483648;
     public static final int CAN_EFF_MASK = 536870911;
     public static final int CAN_ERR_FLAG = 536870912;
+    public static final int CAN_ISOTP = 6;
+    public static final int CAN_J1939 = 7;
     public static final int CAN_MAX_DLEN = 8;
+    public static final int CAN_MCNET = 5;
     public static final long CAN_MTU = 16L;
     public static final int CAN_RAW = 1;
     public static final int CAN_RTR_FLAG = 1073741824;
     public static final int CAN_SFF_MASK = 2047;
+    public static final int CAN_TP16 = 3;
+    public static final int CAN_TP20 = 4;
     public static final int CLOCK_BOOTTIME = 7;
     public static final int CLOCK_MONOTONIC = 1;
     public static final int CLOCK_REALTIME = 0;
@@ -544,7 +549,9 @@ public final class Constants {
     public static final int IPV6_HDRINCL = 36;
     public static final int IPV6_HOPLIMIT = 52;
     public static final int IPV6_HOPOPTS = 54;
+    public static final int IPV6_JOIN_ANYCAST = 27;
     public static final int IPV6_JOIN_GROUP = 20;
+    public static final int IPV6_LEAVE_ANYCAST = 28;
     public static final int IPV6_LEAVE_GROUP = 21;
     public static final int IPV6_MINHOPCOUNT = 73;
     public static final int IPV6_MTU = 24;
