@@ -56,6 +56,7 @@ final class IovecArray {
     /** Makes {@code bytes} of the message's own memory all the data, and returns that memory. */
     MemorySegment own(int bytes) {
         memory.reserve(1, 0, bytes);
+        Objects.checkFromIndexSize(0, bytes, memory.room().byteSize());
         clear();
         append(null, 0, bytes);
         return memory.room();

@@ -42,6 +42,9 @@ final class MessageMemory {
      * @param controlSize room for ancillary data, in bytes
      */
     MessageMemory(@Nullable MemorySegment header, int controlSize) {
+        if (controlSize < 0) {
+            throw new IllegalArgumentException("room for control messages: " + controlSize);
+        }
         outside = header;
         this.controlSize = controlSize;
     }

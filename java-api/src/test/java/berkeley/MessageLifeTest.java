@@ -201,6 +201,13 @@ class MessageLifeTest {
         assertThat(in.room(LARGE).control(), is(List.of(new Cmsg.Credentials(UnixPair.SELF))));
     }
 
+    @Test
+    void room_is_not_negative() {
+        Message message = new Message().room(8);
+        assertThrows(IndexOutOfBoundsException.class, () -> message.room(-1));
+        assertThrows(IllegalArgumentException.class, () -> new Message(-1));
+    }
+
     // Descriptors
 
     /** A pair of which one end goes to {@link #right}, and is closed here. */
