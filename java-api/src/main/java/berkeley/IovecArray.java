@@ -138,10 +138,10 @@ final class IovecArray {
         iovecs.set(JAVA_LONG, index * IOVEC + IOV_LEN, size);
     }
 
-    /** {@return whether the arenas of all pieces are among {@code held} now} */
-    boolean hold(Held held) {
+    /** {@return whether the arenas of all pieces are pinned now} */
+    boolean pin(ArenaPins pins) {
         for (int i = 0; i < count; i++) {
-            if (segments[i] != null && !held.add(segment(i))) {
+            if (segments[i] != null && !pins.add(segment(i))) {
                 return false;
             }
         }

@@ -55,7 +55,7 @@ public final class Message implements AutoCloseable {
     private final ControlBuffer control;
     private final IovecArray pieces;
     private final MessageLock lock;
-    private final Held held = new Held();
+    private final ArenaPins pins = new ArenaPins();
 
     private int nameLength;
     private boolean nameReceived;
@@ -98,15 +98,7 @@ public final class Message implements AutoCloseable {
 
     /** Makes a part of {@code segment} the data in place of what was there. */
     public Message data(MemorySegment segment, long offset, long size) {
-        lock.enter();
-        try {
-            memory.check();
-            pieces.clear();
-            pieces.add(segment, offset, size);
-            return this;
-        } finally {
-            lock.leave();
-        }
+        return clear().add(segment, offset, size);
     }
 
     /** Makes a copy of {@code bytes} the data in place of what was there. */
@@ -365,16 +357,16 @@ public final class Message implements AutoCloseable {
     }
 
     /** {@return what keeps the data from being freed until {@link #release}} */
-    Held hold(int flags) {
+    ArenaPins hold(int flags) {
         lock.enterCall();
-        hold(held, flags);
-        return held;
+        hold(pins, flags);
+        return pins;
     }
 
     /** The same with others that go into the same call. */
-    void hold(Held held, int flags) {
+    void hold(ArenaPins pins, int flags) {
         memory.hide();
-        if (!pieces.hold(held)) {
+        if (!pieces.pin(pins)) {
             if ((flags & MSG_ZEROCOPY) != 0) {
                 throw new IllegalArgumentException(
                         "MSG_ZEROCOPY of memory of more than three arenas");
@@ -388,7 +380,7 @@ public final class Message implements AutoCloseable {
         if (lock.endsCall()) {
             try {
                 settle();
-                held.clear();
+                pins.clear();
             } finally {
                 lock.leave();
             }

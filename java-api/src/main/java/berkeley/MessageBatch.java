@@ -30,7 +30,7 @@ public final class MessageBatch implements AutoCloseable {
 
     private final MemorySegment vector;
     private final Message[] messages;
-    private final Held held = new Held();
+    private final ArenaPins pins = new ArenaPins();
     private final MessageLock lock = new MessageLock();
 
     /**
@@ -111,12 +111,12 @@ public final class MessageBatch implements AutoCloseable {
     }
 
     /** {@return what keeps the data of these messages from being freed until {@link #release}} */
-    Held hold(int from, int count, int flags) {
+    ArenaPins hold(int from, int count, int flags) {
         lock.enterCall();
         for (int i = from; i < from + count; i++) {
-            messages[i].hold(held, flags);
+            messages[i].hold(pins, flags);
         }
-        return held;
+        return pins;
     }
 
     /** The call is over. */
@@ -126,7 +126,7 @@ public final class MessageBatch implements AutoCloseable {
                 for (Message message : messages) {
                     message.settle();
                 }
-                held.clear();
+                pins.clear();
             } finally {
                 lock.leave();
             }

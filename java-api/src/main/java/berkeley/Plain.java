@@ -50,7 +50,7 @@ final class Plain {
     static int readv(Waiting waiting, int fd, MemorySegment[] pieces) throws ErrnoException {
         int used = waiting.settle(fd);
         MemorySegment iov = Scratch.get().iovecs(pieces);
-        Held held = new Held();
+        ArenaPins held = new ArenaPins();
         if (!held.addAll(pieces)) {
             return scattered(waiting, fd, pieces);
         }
@@ -75,7 +75,7 @@ final class Plain {
     static int writev(Waiting waiting, int fd, MemorySegment[] pieces) throws ErrnoException {
         int used = waiting.settleToSend(fd);
         MemorySegment iov = Scratch.get().iovecs(pieces);
-        Held held = new Held();
+        ArenaPins held = new ArenaPins();
         if (!held.addAll(pieces)) {
             return gathered(waiting, fd, pieces);
         }

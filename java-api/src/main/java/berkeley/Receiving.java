@@ -265,7 +265,7 @@ final class Receiving {
         MemorySegment header = message.receiving();
         long deadline = Waiting.START;
         try {
-            Held held = message.hold(0);
+            ArenaPins held = message.hold(0);
             do {
                 int changes = waiting.changes();
                 long n =
@@ -296,7 +296,7 @@ final class Receiving {
         int count = batch.size();
         long deadline = Waiting.START;
         try {
-            Held held = batch.hold(0, count, 0);
+            ArenaPins held = batch.hold(0, count, 0);
             do {
                 int changes = waiting.changes();
                 int n =

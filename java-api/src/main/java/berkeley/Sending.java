@@ -222,7 +222,7 @@ final class Sending {
         int direction = direction(waiting, msghdr.msg_namelen(header) > 0);
         long deadline = Waiting.START;
         try {
-            Held held = message.hold(flags);
+            ArenaPins held = message.hold(flags);
             do {
                 int changes = waiting.changes();
                 long n =
@@ -250,7 +250,7 @@ final class Sending {
         MemorySegment vector = batch.sending(from, count).asSlice(from * mmsghdr.sizeof());
         long deadline = Waiting.START;
         try {
-            Held held = batch.hold(from, count, flags);
+            ArenaPins held = batch.hold(from, count, flags);
             do {
                 int changes = waiting.changes();
                 int n =

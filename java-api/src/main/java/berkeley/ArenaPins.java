@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
  * A segment of each arena, of three at most, that nobody is to close while the kernel uses what an
  * iovec points to: {@link berkeley.sys.HeldSocket} and HeldUio pass them on.
  */
-final class Held {
+final class ArenaPins {
     private static final MemorySegment NULL = MemorySegment.NULL;
 
     private MemorySegment first = NULL;
