@@ -87,7 +87,7 @@ class TcpInfoTest {
         while (!program.errorLine().contains("stopped by SIGSTOP")) {}
         String ss = output(Running.command("", "ss", "-tinOH", "src", name));
         String pid = Long.toString(program.children().getFirst().pid());
-        output(Running.command("", "kill", "-CONT", pid));
+        output(Running.command("", "sh", "-c", "kill -CONT " + pid));
         Map<String, String> told = new TreeMap<>();
         for (String line : output(program).lines().skip(1).toList()) {
             String[] words = line.split(" +");

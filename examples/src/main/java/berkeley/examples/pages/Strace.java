@@ -99,7 +99,7 @@ final class Strace implements AutoCloseable {
 
     /** Ends all at once, so that none has time to see another's end. */
     private void stop() throws IOException, InterruptedException {
-        List<String> freeze = new ArrayList<>(List.of("kill", "-STOP"));
+        List<String> freeze = new ArrayList<>(List.of("sh", "-c", "kill -STOP \"$@\"", "sh"));
         List<ProcessHandle> left =
                 processes.stream().flatMap(process -> process.descendants()).toList();
         left.forEach(process -> freeze.add(Long.toString(process.pid())));
