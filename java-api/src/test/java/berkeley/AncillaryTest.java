@@ -10,6 +10,7 @@ import berkeley.addr.Bytes;
 import berkeley.addr.Ip4;
 import berkeley.addr.Ip6;
 import berkeley.addr.SockAddr;
+import berkeley.machine.Needs;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -298,6 +299,7 @@ class AncillaryTest {
 
     @Test
     void the_mark_of_a_packet_comes_with_it() throws Exception {
+        Needs.root();
         try (Udp udp = Udp.of(V4)) {
             udp.from.set(SO.MARK, 0x42);
             udp.to.set(SO.RCVMARK, true);
@@ -326,6 +328,7 @@ class AncillaryTest {
 
     @Test
     void auxdata_comes_with_what_a_packet_socket_sees() throws Exception {
+        Needs.root();
         try (Sock link = Sock.open(AF_PACKET, SOCK_DGRAM, 0);
                 Udp udp = Udp.of(V4)) {
             int port = ((SockAddr.Inet) udp.to.getsockname()).port();

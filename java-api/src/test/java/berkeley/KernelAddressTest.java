@@ -11,6 +11,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import berkeley.addr.Bytes;
 import berkeley.addr.SockAddr;
+import berkeley.machine.Needs;
 import berkeley.sys.Unistd;
 
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,7 @@ class KernelAddressTest {
 
     @Test
     void a_packet_socket_tells_its_interface_and_hardware_address() throws Exception {
+        Needs.root();
         int lo = Interfaces.if_nametoindex("lo");
         try (Sock sock = Sock.open(AF_PACKET, SOCK_DGRAM)) {
             assertThat(sock.getsockname(), is(new SockAddr.Packet(0, 0)));

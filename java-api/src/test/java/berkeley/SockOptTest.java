@@ -1,5 +1,10 @@
 package berkeley;
 
+import static berkeley.bindings.socket.Constants.EACCES;
+import static berkeley.bindings.socket.Constants.EPERM;
+
+import berkeley.machine.Needs;
+
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +29,13 @@ class SockOptTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("table")
     void option(OptionRow<?> row) throws Exception {
-        row.run();
+        try {
+            row.run();
+        } catch (ErrnoException e) {
+            if (e.errno() == EPERM || e.errno() == EACCES) {
+                Needs.root();
+            }
+            throw e;
+        }
     }
 }

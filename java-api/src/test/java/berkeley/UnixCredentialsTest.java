@@ -10,6 +10,7 @@ import berkeley.addr.Bytes;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.cmsghdr;
 import berkeley.bindings.socket.msghdr;
+import berkeley.machine.Needs;
 import berkeley.sys.Errno;
 import berkeley.sys.SysCmsg;
 import berkeley.sys.SysSocket;
@@ -65,6 +66,7 @@ class UnixCredentialsTest extends UnixPair {
 
     @Test
     void another_process_of_no_such_number_is_not_to_be_claimed() {
+        Needs.root();
         Ucred nobody = new Ucred(Integer.MAX_VALUE, SELF.uid(), SELF.gid());
         assertThat(refused(() -> send(DATA, new Cmsg.Credentials(nobody))), is("ESRCH"));
     }
@@ -220,6 +222,7 @@ class UnixCredentialsTest extends UnixPair {
 
     @Test
     void the_credentials_of_another_process_may_be_claimed_by_root() throws Exception {
+        Needs.root();
         other.set(SO.PASSCRED, true);
         Process cat = another();
         try (var _ = cat.getInputStream();

@@ -356,6 +356,7 @@ class ProgramsTest {
 
     @Test
     void resolve_tells_both_ways() {
+        Needs.netbase();
         try (Running byName = lab("resolve", "localhost");
                 Running byAddress = lab("resolve", "127.0.0.1")) {
             assertThat(
@@ -374,6 +375,7 @@ class ProgramsTest {
 
     @Test
     void ports_are_those_of_etc_services() {
+        Needs.netbase();
         try (Running program = lab("ports")) {
             assertThat(
                     program.result().out(),

@@ -10,6 +10,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import berkeley.bindings.socket.ifreq;
+import berkeley.machine.Needs;
 import berkeley.machine.OwnNetwork;
 
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,7 @@ class DescriptorTest extends SysTest {
 
     @Test
     void the_host_has_the_name_that_the_kernel_tells() throws IOException {
+        Needs.root();
         MemorySegment name = arena.allocate(65);
         assertThat(Unistd.gethostname(name, 65), succeeds());
         String kernel = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();

@@ -5,6 +5,8 @@ import static berkeley.bindings.socket.Constants.*;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import berkeley.machine.Needs;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +27,7 @@ class SocketTest extends SysTest {
     /** UDPLITE and MPTCP, which not every kernel has, are in RareProtocolsTest, as is AF_VSOCK. */
     @Test
     void a_protocol_number_chooses_among_those_of_a_type() {
+        Needs.root();
         int echo = keep(SysSocket.socket(AF_INET, SOCK_RAW, IPPROTO_ICMP));
         assertThat(getsockopt(echo, SOL_SOCKET, SO_PROTOCOL), is(IPPROTO_ICMP));
         int any = keep(SysSocket.socket(AF_INET, SOCK_RAW, 253));
@@ -44,6 +47,9 @@ class SocketTest extends SysTest {
     @ParameterizedTest
     @ValueSource(ints = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET})
     void the_family_has_a_socket(int family) {
+        if (family == AF_PACKET) {
+            Needs.root();
+        }
         int type = family == AF_NETLINK || family == AF_PACKET ? SOCK_RAW : SOCK_STREAM;
         int fd = socket(family, type);
         assertThat(getsockopt(fd, SOL_SOCKET, SO_DOMAIN), is(family));
