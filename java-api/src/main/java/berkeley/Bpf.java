@@ -13,12 +13,16 @@ import java.util.StringJoiner;
 /**
  * {@code struct sock_fprog}: a program of the classic Berkeley packet filter, as a value.
  *
- * {@snippet lang=java :
- * Bpf ipv4 = Bpf.of(
- *         Bpf.stmt(BPF_LD | BPF_H | BPF_ABS, 12),
- *         Bpf.jump(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, 1),
- *         Bpf.stmt(BPF_RET | BPF_K, -1),
- *         Bpf.stmt(BPF_RET | BPF_K, 0));
+ * {@snippet file="berkeley/snippets/SnippetsTest.java" region="bpf" :
+ * int load = BPF_LD | BPF_H | BPF_ABS;
+ * int equal = BPF_JMP | BPF_JEQ | BPF_K;
+ * int result = BPF_RET | BPF_K;
+ * Bpf ipv4 =
+ *         Bpf.of(
+ *                 Bpf.stmt(load, 12),
+ *                 Bpf.jump(equal, ETH_P_IP, 0, 1),
+ *                 Bpf.stmt(result, -1),
+ *                 Bpf.stmt(result, 0));
  * sock.set(SO.ATTACH_FILTER, ipv4);
  * }
  *

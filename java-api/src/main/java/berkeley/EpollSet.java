@@ -26,12 +26,12 @@ import java.time.Duration;
  * An epoll instance: descriptors, what to wait for on each, and a value of the caller's that comes
  * back with it.
  *
- * {@snippet lang=java :
- * try (EpollSet<Client> set = EpollSet.open()) {
+ * {@snippet file="berkeley/snippets/SnippetsTest.java" region="epoll" :
+ * try (EpollSet<String> set = EpollSet.open()) {
  *     set.add(sock, EPOLLIN | EPOLLET, client);
  *     int n = set.await(Duration.ofSeconds(5));
  *     for (int i = 0; i < n; i++) {
- *         handle(set.get(i), set.events(i));
+ *         handle(set.get(i));
  *     }
  * }
  * }

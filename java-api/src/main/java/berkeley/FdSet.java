@@ -24,10 +24,11 @@ import java.util.StringJoiner;
  * {@code fd_set}: a set of descriptors for {@link #select}. Unlike C's it grows, so that
  * descriptors from 1,024 on are as good as others. For one thread at a time.
  *
- * {@snippet lang=java :
- * FdSet ready = new FdSet().set(0).set(sock);
+ * {@snippet file="berkeley/snippets/SnippetsTest.java" region="select" :
+ * FdSet ready = new FdSet().set(sock).set(fd);
  * FdSet.select(ready, null, null, Duration.ofSeconds(5));
- * for (int fd = ready.next(0); fd >= 0; fd = ready.next(fd + 1)) { … }
+ * if (ready.isset(sock)) handle(sock);
+ * if (ready.isset(fd)) handle(fd);
  * }
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/select.2.html">select(2)</a>

@@ -31,12 +31,19 @@ import java.util.concurrent.Semaphore;
  * Hosts, services and protocols by name and by number: netdb.h with values for structs. To connect
  * to a name:
  *
- * <pre>
- * for (var found : Lookup.getaddrinfo("localhost", "http", AF_UNSPEC, SOCK_STREAM)) {
- *     var sock = Sock.open(found.family(), found.socktype(), found.protocol());
- *     sock.connect(found.addr());
+ * {@snippet file="berkeley/snippets/SnippetsTest.java" region="lookup" :
+ * IOException failure = null;
+ * for (var found : Lookup.getaddrinfo(host, service, AF_UNSPEC, SOCK_STREAM)) {
+ *     Sock sock = Sock.open(found.family(), found.socktype(), found.protocol());
+ *     try {
+ *         return sock.connect(found.addr());
+ *     } catch (ErrnoException e) {
+ *         sock.close();
+ *         failure = e;
+ *     }
  * }
- * </pre>
+ * throw failure;
+ * }
  *
  * <p>The C library decides whom to ask: files, DNS, or what else {@code /etc/nsswitch.conf} says.
  * To ask for a host may take seconds; on a virtual thread it holds no carrier. Nothing is

@@ -21,12 +21,15 @@ import java.util.List;
  * flags. It is made once and used for many calls, by one thread at a time: whatever another thread
  * does with it while a call uses it fails with {@link IllegalStateException}.
  *
- * {@snippet lang=java :
- * sock.sendmsg(new Message().data("take this".getBytes()).control(Cmsg.Rights.of(1)), 0);
+ * {@snippet file="berkeley/snippets/SnippetsTest.java" region="message" :
+ * var rights = Cmsg.Rights.of(fd);
+ * sock.sendmsg(new Message().data("take this".getBytes()).control(rights), 0);
  *
- * try (var message = new Message().room(100)) {
- *     int n = other.recvmsg(message, 0);
- *     for (Cmsg cmsg : message.control()) { … }
+ * try (Message message = new Message().room(100)) {
+ *     other.recvmsg(message, 0);
+ *     for (Cmsg cmsg : message.control()) {
+ *         if (cmsg instanceof Cmsg.Rights(List<Fd> fds)) handle(fds.getFirst().take());
+ *     }
  * }
  * }
  *

@@ -10,14 +10,15 @@ import java.lang.foreign.MemorySegment;
  * {@code struct mmsghdr[]}: messages that are sent or received with one call. It is made once and
  * used for many calls, by one thread at a time, and makes no garbage then.
  *
- * {@snippet lang=java :
- * var batch = new MessageBatch(32, 0);
- * for (int i = 0; i < 32; i++) {
- *     batch.get(i).room(1500);
- * }
- * int n = sock.recvmmsg(batch, 0);
- * for (int i = 0; i < n; i++) {
- *     handle(batch.get(i));
+ * {@snippet file="berkeley/snippets/SnippetsTest.java" region="batch" :
+ * try (MessageBatch batch = new MessageBatch(32, 0)) {
+ *     for (int i = 0; i < 32; i++) {
+ *         batch.get(i).room(1500);
+ *     }
+ *     int n = sock.recvmmsg(batch, 0);
+ *     for (int i = 0; i < n; i++) {
+ *         handle(new String(batch.get(i).bytes()));
+ *     }
  * }
  * }
  *

@@ -22,13 +22,13 @@ import java.util.Arrays;
  * {@link Sock} in it may be closed by any, and is then reported with {@code POLLNVAL} or {@code
  * POLLHUP}.
  *
- * {@snippet lang=java :
+ * {@snippet file="berkeley/snippets/SnippetsTest.java" region="poll" :
  * PollSet set = new PollSet();
- * set.add(0, POLLIN);
  * set.add(sock, POLLIN);
+ * set.add(fd, POLLIN);
  * set.poll(Duration.ofSeconds(5));
  * for (int i = set.next(0); i >= 0; i = set.next(i + 1)) {
- *     if (set.sock(i) == sock) { … }
+ *     handle(set.sock(i) == sock ? sock : set.fd(i));
  * }
  * }
  *

@@ -10,8 +10,13 @@ import java.lang.foreign.ValueLayout;
 /**
  * A socket option: what {@code getsockopt} and {@code setsockopt} are to be called with, and the
  * type of its value. The options of the headers stand in {@link SO}, {@link TCP}, {@link IP},
- * {@link IPV6}, {@link UDP} and their kin; one that is missing there is a row more: {@code new
- * SockOpt<>("TCP_SAVED_SYN", IPPROTO_TCP, TCP_SAVED_SYN, Codecs.bytes(256))}.
+ * {@link IPV6}, {@link UDP} and their kin. An option that is not there takes one line:
+ *
+ * {@snippet file="berkeley/snippets/SnippetsTest.java" region="option" :
+ * SockOpt<Boolean> passSec =
+ *         new SockOpt<>("IP_PASSSEC", IPPROTO_IP, IP_PASSSEC, Codecs.FLAG);
+ * sock.set(passSec, true);
+ * }
  *
  * @param name its C name, for messages
  * @param level {@code SOL_SOCKET}, {@code IPPROTO_TCP} …
