@@ -215,8 +215,8 @@ final class KernelEnd implements CallerEnd {
         long size = memory.byteSize();
         int flags = call.flags();
         int sending = flags | MSG_NOSIGNAL;
-        MemorySegment head = memory.asSlice(0, size / 3);
-        MemorySegment rest = memory.asSlice(size / 3);
+        MemorySegment head = memory.asSlice(0, (size + 2) / 3);
+        MemorySegment rest = memory.asSlice((size + 2) / 3);
         return switch (call.operation()) {
             case SEND, SENDALL -> SysSocket.send(fd, memory, size, sending);
             case SENDTO -> {

@@ -84,8 +84,11 @@ final class ScriptRun implements AutoCloseable {
             case TIMEOUT -> end.timeout(millis);
             case KERNEL -> end.kernelTimeout(millis);
             case COPY -> {
-                end.kernelTimeout(millis);
-                Bare.limit(copy, millis * 1000L);
+                if (end instanceof KernelEnd bare) {
+                    bare.kernelTimeout(millis);
+                } else {
+                    Bare.limit(copy, millis * 1000L);
+                }
             }
             case NONBLOCKING -> end.setNonblocking();
         }

@@ -144,8 +144,8 @@ final class SockEnd implements CallerEnd {
     private long inNative(Invocation call, MemorySegment memory, Said said) throws ErrnoException {
         long size = memory.byteSize();
         int flags = call.flags();
-        MemorySegment head = memory.asSlice(0, size / 3);
-        MemorySegment rest = memory.asSlice(size / 3);
+        MemorySegment head = memory.asSlice(0, (size + 2) / 3);
+        MemorySegment rest = memory.asSlice((size + 2) / 3);
         return switch (call.operation()) {
             case SEND -> sock.send(memory, 0, size, flags);
             case SENDALL -> {
