@@ -57,9 +57,9 @@ public final class Needs {
         }
     }
 
-    public static boolean onPath(String program) {
+    private static boolean onPath(String program) {
         return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
     }
 
     /** A file that a package brings. */
