@@ -1,0 +1,2 @@
+/** Projects of one's own. */
+package berkeley.examples.project;
