@@ -79,7 +79,7 @@ class MissingFunctionTest {
                                 .repeat(2)));
     }
 
-    static final class Waiting {
+    static final class EpollProgram {
         public static void main(String[] arguments) throws Exception {
             try (EpollSet<String> set = EpollSet.open()) {
                 for (int i = 0; i < 2; i++) {
@@ -94,13 +94,13 @@ class MissingFunctionTest {
 
     @Test
     void an_epoll_set_waits_for_a_time_without_epoll_pwait2() throws Exception {
-        assertThat(java(Waiting.class, without("epoll_pwait2")), is("0\n0\n"));
+        assertThat(java(EpollProgram.class, without("epoll_pwait2")), is("0\n0\n"));
     }
 
     @Test
     void a_trace_names_the_thread_without_gettid() throws Exception {
         assertThat(
-                java(Waiting.class, without("gettid"), "-Dberkeley.trace=thread")
+                java(EpollProgram.class, without("gettid"), "-Dberkeley.trace=thread")
                         .lines()
                         .map(line -> line.replaceFirst("^\\[pid \\d+] (\\w+).*", "$1"))
                         .distinct()

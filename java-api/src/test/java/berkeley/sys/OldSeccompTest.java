@@ -39,7 +39,7 @@ class OldSeccompTest {
         command.addAll(List.of("-o", folder.resolve("calls").toString()));
         command.addAll(List.of("-e", "signal=none", "-e", "trace=" + calls));
         command.addAll(List.of("-e", "inject=" + calls + ":error=EPERM"));
-        command.addAll(ForeignProgram.command(MissingFunctionTest.Waiting.class, List.of()));
+        command.addAll(ForeignProgram.command(MissingFunctionTest.EpollProgram.class, List.of()));
         return ForeignProgram.output(command);
     }
 
