@@ -1,0 +1,68 @@
+package berkeley;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** A non-blocking call takes all that there is, or is room for, with whatever memory. */
+@ExtendWith(NoFdLeaks.class)
+@Timeout(20)
+class WholeRoomTest {
+    private static final int SIZE = 300_000;
+
+    private interface Transfer {
+        int of(Sock sock, int size) throws ErrnoException;
+    }
+
+    private static Transfer receiving(String memory) {
+        return switch (memory) {
+            case "array" -> (s, size) -> s.recv(new byte[size]);
+            case "heap buffer" -> (s, size) -> s.recv(ByteBuffer.allocate(size), 0);
+            case "direct buffer" -> (s, size) -> s.recv(ByteBuffer.allocateDirect(size), 0);
+            default -> (s, size) -> s.recv(Arena.ofAuto().allocate(size));
+        };
+    }
+
+    private static Transfer sending(String memory) {
+        return switch (memory) {
+            case "array" -> (s, size) -> s.send(new byte[size]);
+            case "heap buffer" -> (s, size) -> s.send(ByteBuffer.allocate(size), 0);
+            case "direct buffer" -> (s, size) -> s.send(ByteBuffer.allocateDirect(size), 0);
+            default -> (s, size) -> s.send(Arena.ofAuto().allocate(size));
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"native memory", "array", "heap buffer", "direct buffer"})
+    void recv_takes_all_so_that_EPOLLET_tells_of_what_comes_next(String memory) throws Exception {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        try (Sock left = pair[0].set(SO.SNDBUF, 400_000);
+                Sock right = pair[1].blocking(false);
+                EpollSet<String> set = EpollSet.open()) {
+            set.add(right, EPOLLIN | EPOLLET, "data");
+            left.send(Arena.ofAuto().allocate(SIZE));
+            assertThat(set.await(Duration.ofSeconds(5)), is(1));
+            assertThat(receiving(memory).of(right, 1 << 20), is(SIZE));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"native memory", "array", "heap buffer", "direct buffer"})
+    void send_takes_all_that_there_is_room_for(String memory) throws Exception {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        try (Sock left = pair[0].set(SO.SNDBUF, 400_000).blocking(false);
+                Sock _ = pair[1]) {
+            assertThat(sending(memory).of(left, SIZE), is(SIZE));
+        }
+    }
+}
