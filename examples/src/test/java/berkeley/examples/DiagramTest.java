@@ -321,6 +321,7 @@ class DiagramTest {
             for (ProcessHandle program : programs) {
                 program.onExit().orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
             }
+            assertThat(Files.exists(Path.of(out)), is(false));
         }
     }
 

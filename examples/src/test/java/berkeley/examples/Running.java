@@ -35,7 +35,11 @@ public final class Running implements AutoCloseable {
 
     private Running(List<String> command) {
         try {
-            ProcessBuilder builder = Needs.process(command);
+            Needs.programs(command.getFirst());
+            // A shell's command in the background ignores Ctrl-C, and so would all that it starts.
+            List<String> env = new ArrayList<>(List.of("env", "--default-signal=INT"));
+            env.addAll(command);
+            ProcessBuilder builder = new ProcessBuilder(env);
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().put("PYTHONUNBUFFERED", "1");
             process = builder.start();

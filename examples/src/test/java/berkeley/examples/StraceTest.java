@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import berkeley.machine.Needs;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +129,9 @@ class StraceTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("plays")
     void a_program_makes_the_calls_that_it_tells(String play) throws Exception {
+        if (play.matches("(ping|traceroute|sniff) .*")) {
+            Needs.root();
+        }
         String free;
         try (DatagramSocket socket = new DatagramSocket(0)) {
             free = Integer.toString(socket.getLocalPort());

@@ -8,6 +8,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
 import berkeley.examples.Running.Result;
+import berkeley.machine.Needs;
 import berkeley.machine.OwnNetwork;
 
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,7 @@ class SurfaceTest {
 
     @Test
     void ping_gets_an_answer_from_loopback() {
+        Needs.root();
         assertThat(
                 ok(lab("ping", "127.0.0.1", "2")),
                 allOf(
@@ -179,6 +181,7 @@ class SurfaceTest {
 
     @Test
     void sniff_sees_a_datagram_on_loopback() throws Exception {
+        Needs.root();
         try (Running sniff = lab("sniff", "lo", "200");
                 DatagramSocket from = new DatagramSocket(0, LOOPBACK);
                 DatagramSocket to = new DatagramSocket(0, LOOPBACK)) {
