@@ -32,8 +32,11 @@ public final class Explain implements Program {
     /** A descriptor of this process, or of another. */
     private static final Pattern DESCRIPTOR = Pattern.compile("(?:(\\d+)/)?(\\d{1,9})");
 
+    /** A call that failed, perhaps since Ctrl-C ended it. */
+    private record Failed(Told call, boolean stopped) {}
+
     /** The last call of this process that failed. */
-    private static volatile Told last;
+    private static volatile Failed last;
 
     /** When Ctrl-C last sent a signal, by {@link System#nanoTime}. */
     private static volatile long stopping;
@@ -44,7 +47,7 @@ public final class Explain implements Program {
     public static void watch() {
         Trace.add(told -> {
             if (told.errno() != 0) {
-                last = told;
+                last = new Failed(told, stopped(told));
             }
         });
     }
@@ -56,18 +59,20 @@ public final class Explain implements Program {
 
     /** {@return what the last call that failed met, in words} It takes {@link #watch} first. */
     public static String last() throws IOException {
-        Told failed = last;
-        if (failed == null) {
+        Failed before = last;
+        if (before == null) {
             return "no call has failed";
         }
+        Told failed = before.call();
         return failed.line()
                 + "\n\n"
                 + explain(
                         failed.errno(),
-                        stopped(failed) ? "Ctrl-C" : failed.call().name(),
+                        before.stopped() ? "Ctrl-C" : failed.call().name(),
                         new Checks(address(failed), failed.fd(), "self"));
     }
 
+    /** Asked when the call ends, since a second Ctrl-C may follow. */
     private static boolean stopped(Told failed) {
         long after = stopping - failed.begin();
         return failed.errno() == Constants.EINTR && after >= 0 && after <= failed.nanos();
