@@ -70,12 +70,10 @@ class LauncherTest {
             tmux(socket, "send-keys", "fd, 5)", "Enter");
             shows(socket, ", 5)      ");
             endsAtCtrlC(socket, "accept(fd)", "NULL, NULL)       ");
-            tmux(socket, "send-keys", "explain()", "Enter");
-            shows(socket, "Ctrl-C: The lab sent the waiting thread a signal");
+            shows(socket, "explain()", "Ctrl-C: The lab sent the waiting thread a signal");
             endsAtCtrlC(socket, "Sock.adopt(fd).accept()", "ErrnoException");
             endsAtCtrlC(socket, "Thread.sleep(100_000)", "InterruptedException");
-            tmux(socket, "send-keys", "fd > 0", "Enter");
-            shows(socket, "==> true");
+            shows(socket, "fd > 0", "==> true");
             // What no signal ends, ends with the lab.
             tmux(socket, "send-keys", "while (true) {}", "Enter");
             until(
@@ -92,18 +90,27 @@ class LauncherTest {
     /** A Ctrl-C that comes before the line runs is no more than that. */
     private static void endsAtCtrlC(String socket, String line, String shown) {
         tmux(socket, "send-keys", line, "Enter");
-        until(
-                () -> {
-                    tmux(socket, "send-keys", "C-c");
-                    long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
-                    while (System.nanoTime() < end) {
-                        if (tmux(socket, "capture-pane", "-p").out().contains(shown)) {
-                            return true;
-                        }
-                    }
-                    return false;
-                },
-                shown);
+        until(() -> showsAfter(socket, shown, "C-c"), shown);
+        shows(socket, "\"" + line.length() + "\"", "==> \"" + line.length() + "\"");
+    }
+
+    /** A Ctrl-C that comes late takes the line with it, which then is typed again. */
+    private static void shows(String socket, String line, String shown) {
+        until(() -> showsAfter(socket, shown, line, "Enter"), shown);
+    }
+
+    /** Whether that is shown soon after the keys. */
+    private static boolean showsAfter(String socket, String shown, String... keys) {
+        List<String> send = new ArrayList<>(List.of("send-keys"));
+        send.addAll(List.of(keys));
+        tmux(socket, send.toArray(String[]::new));
+        long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
+        while (System.nanoTime() < end) {
+            if (tmux(socket, "capture-pane", "-p").out().contains(shown)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void shows(String socket, String text) {

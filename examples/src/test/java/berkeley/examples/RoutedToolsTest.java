@@ -196,7 +196,9 @@ class RoutedToolsTest {
                 tshark -n -i left -c 10 -w %1$s -f 'arp or icmp or icmp6 or udp' 2>%1$s.err &
                 tshark=$!
                 "$@" > %1$s.sniff 2> %1$s.ready &
-                tail -f --pid=$! %1$s.ready | grep -q -m 1 listening
+                sniff=$!
+                trap 'kill $tshark $sniff 2>/dev/null || :' EXIT
+                tail -f --pid=$sniff %1$s.ready | grep -q -m 1 listening
                 tail -f --pid=$tshark %1$s.err | grep -q -m 1 'Capture started'
                 ip neigh flush dev left
                 ping -q -c 1 10.2.0.1 >/dev/null

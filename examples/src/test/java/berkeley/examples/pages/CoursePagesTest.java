@@ -187,10 +187,15 @@ class CoursePagesTest {
             Running.Result result = generator.result(580);
             assertThat(result.err(), result.exit(), is(0));
         }
-        assertThat(
-                name + " has changed: run examples/lab course-pages",
-                calls(page(folder, name)),
-                is(calls(page(COURSE, name))));
+        Set<String> anew = calls(page(folder, name));
+        Set<String> before = calls(page(COURSE, name));
+        if (name.equals("resolve")) {
+            // How many addresses /etc/hosts has decides whether the C library sorts them.
+            List<String> sorting = List.of("bind", "getsockname", "recvmsg", "sendto", "connect");
+            sorting.forEach(anew::remove);
+            sorting.forEach(before::remove);
+        }
+        assertThat(name + " has changed: run examples/lab course-pages", anew, is(before));
     }
 
     /**
