@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -34,8 +36,10 @@ public final class Needs {
                     Map.entry("strace", "strace"),
                     Map.entry("tmux", "tmux"),
                     Map.entry("tshark", "tshark"),
-                    Map.entry("x86_64-linux-gnu-gcc", "gcc-x86-64-linux-gnu"),
-                    Map.entry("x86_64-linux-gnu-readelf", "gcc-x86-64-linux-gnu"));
+                    Map.entry("x86_64-linux-gnu-gcc", "gcc"),
+                    Map.entry("x86_64-linux-gnu-readelf", "gcc"));
+
+    private static final Set<String> PRINTED = ConcurrentHashMap.newKeySet();
 
     private static final boolean NAMESPACES = exits("unshare", "--net", "--mount", "true");
 
@@ -100,12 +104,20 @@ public final class Needs {
     /** Anything else, told in the words that follow "needs". */
     public static void check(BooleanSupplier there, String what) {
         if (!there.getAsBoolean()) {
-            abort("needs " + what);
+            skip("needs " + what);
         }
     }
 
     private static void lacks(String what, String origin) {
-        abort("needs " + what + ": apt-get install " + origin);
+        skip("needs " + what + ": apt-get install " + origin);
+    }
+
+    /** Maven keeps the reason to its reports. */
+    private static void skip(String reason) {
+        if (PRINTED.add(reason)) {
+            System.out.println("skipped: " + reason);
+        }
+        abort(reason);
     }
 
     private static boolean exits(String... command) {

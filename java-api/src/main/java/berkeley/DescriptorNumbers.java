@@ -1,40 +1,25 @@
 package berkeley;
 
+import berkeley.internal.Forgotten;
 import berkeley.sys.Unistd;
 
 import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.PhantomReference;
-import java.lang.ref.ReferenceQueue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.lang.ref.Cleaner;
 
 /**
  * The numbers of descriptors until somebody takes them. Those that came with a message are closed
- * when neither the message nor any {@link Fd} of it can be reached any more: not at once, but when
- * the next message is made or received. A thread that waits for this would keep the class loader of
- * the library for ever.
+ * when neither the message nor any {@link Fd} of it can be reached any more.
  */
 final class DescriptorNumbers {
     static final int GONE = -1;
 
     private static final VarHandle NUMBER = MethodHandles.arrayElementVarHandle(int[].class);
-    private static final ReferenceQueue<DescriptorNumbers> DROPPED = new ReferenceQueue<>();
-    private static final Set<Watch> WATCHES = ConcurrentHashMap.newKeySet();
-
-    private static final class Watch extends PhantomReference<DescriptorNumbers> {
-        private final int[] numbers;
-
-        private Watch(DescriptorNumbers owner) {
-            super(owner, DROPPED);
-            numbers = owner.numbers;
-        }
-    }
 
     private final int[] numbers;
-    private @Nullable Watch watch;
+    private Cleaner.@Nullable Cleanable forgotten;
 
     private DescriptorNumbers(int[] numbers) {
         this.numbers = numbers;
@@ -47,8 +32,7 @@ final class DescriptorNumbers {
     /** {@return the numbers of descriptors that the kernel has just opened in this process} */
     static DescriptorNumbers received(int[] numbers) {
         DescriptorNumbers received = new DescriptorNumbers(numbers);
-        received.watch = new Watch(received);
-        WATCHES.add(received.watch);
+        received.forgotten = Forgotten.watch(received, () -> closeAll(numbers));
         return received;
     }
 
@@ -68,10 +52,9 @@ final class DescriptorNumbers {
     /** Closes those that nobody took. */
     void closeAll() {
         closeAll(numbers);
-        if (watch != null) {
-            watch.clear();
-            WATCHES.remove(watch);
-            watch = null;
+        if (forgotten != null) {
+            forgotten.clean();
+            forgotten = null;
         }
     }
 
@@ -85,14 +68,6 @@ final class DescriptorNumbers {
             if (fd >= 0) {
                 Unistd.close(fd);
             }
-        }
-    }
-
-    /** Closes those of messages that were dropped. */
-    static void closeDropped() {
-        while (DROPPED.poll() instanceof Watch watch) {
-            WATCHES.remove(watch);
-            closeAll(watch.numbers);
         }
     }
 }

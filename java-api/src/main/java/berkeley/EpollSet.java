@@ -1,8 +1,9 @@
 package berkeley;
 
+import static berkeley.bindings.socket.Constants.EBADF;
+import static berkeley.bindings.socket.Constants.EINTR;
 import static berkeley.bindings.socket.Constants.ENOSYS;
 import static berkeley.bindings.socket.Constants.EPERM;
-import static berkeley.bindings.socket.Constants.EPOLLIN;
 import static berkeley.bindings.socket.Constants.EPOLL_CLOEXEC;
 import static berkeley.bindings.socket.Constants.EPOLL_CTL_ADD;
 import static berkeley.bindings.socket.Constants.EPOLL_CTL_DEL;
@@ -11,6 +12,11 @@ import static berkeley.bindings.socket.Constants.ETIMEDOUT;
 import static berkeley.bindings.socket.Constants.F_GETFD;
 import static berkeley.bindings.socket.Constants.POLLIN;
 
+import berkeley.foreign.Structs;
+import berkeley.internal.Deadline;
+import berkeley.internal.Forgotten;
+import berkeley.internal.Handle;
+import berkeley.internal.Outcome;
 import berkeley.sys.EpollEvent;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
@@ -20,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
 import java.time.Duration;
 
 /**
@@ -46,10 +53,8 @@ public final class EpollSet<T> implements AutoCloseable {
 
     private static final int BATCH = 256;
 
-    /** No descriptor has it: the eventfd that close writes to. */
-    private static final long WAKE = -1;
-
-    private final Descriptor descriptor;
+    private final Handle handle;
+    private final Cleaner.Cleanable forgotten;
     private final MemorySegment ready;
     private final int batch;
     private int count;
@@ -60,7 +65,8 @@ public final class EpollSet<T> implements AutoCloseable {
     private final EpollValues<T> values = new EpollValues<>();
 
     private EpollSet(int fd, int batch) {
-        descriptor = new Descriptor(fd, false);
+        handle = new Handle(fd);
+        forgotten = Forgotten.watch(this, handle);
         this.batch = batch;
         ready = EpollEvent.allocateArray(batch, Arena.ofAuto());
     }
@@ -86,19 +92,12 @@ public final class EpollSet<T> implements AutoCloseable {
         if (fd < 0) {
             throw new ErrnoException("epoll_create1", "", Errno.errno());
         }
-        EpollSet<T> set = new EpollSet<>(fd, events);
-        try {
-            set.ctl("EPOLL_CTL_ADD", EPOLL_CTL_ADD, set.descriptor.wakeFd(), EPOLLIN, WAKE);
-            return set;
-        } catch (ErrnoException e) {
-            set.close();
-            throw e;
-        }
+        return new EpollSet<>(fd, events);
     }
 
     /** {@return the number of the epoll instance itself, which can be waited for like any other} */
     public int fd() {
-        return descriptor.number();
+        return handle.fd();
     }
 
     /**
@@ -109,30 +108,45 @@ public final class EpollSet<T> implements AutoCloseable {
      * @throws ErrnoException EEXIST if it is here, EPERM if it is a file, which is always ready
      * @see <a href="https://man7.org/linux/man-pages/man2/epoll_ctl.2.html">epoll_ctl(2)</a>
      */
-    public synchronized void add(int fd, int events, T value) throws ErrnoException {
+    public void add(int fd, int events, T value) throws ErrnoException {
+        add(fd, events, value, null);
+    }
+
+    /**
+     * {@code epoll_ctl(epfd, EPOLL_CTL_ADD, fd, event)}—adds a socket, which the collector does not
+     * close while it is here.
+     */
+    public void add(Sock sock, int events, T value) throws ErrnoException {
+        int fd = enter(sock);
+        try {
+            add(fd, events, value, sock);
+        } finally {
+            sock.handle().leave();
+        }
+    }
+
+    private synchronized void add(int fd, int events, T value, @Nullable Sock sock)
+            throws ErrnoException {
         if (!values.reaches(fd) && Fcntl.fcntl(fd, F_GETFD) < 0) {
             // Before there is room made for a number that nothing can have.
             throw new ErrnoException("epoll_ctl", "EPOLL_CTL_ADD fd " + fd, Errno.errno());
         }
-        int generation = values.generation(fd);
-        Object before = values.value(fd);
-        long data = fd < 0 ? 0 : values.put(fd, value); // below 0 it is for the kernel to refuse
+        EpollValues.Entry before = values.entry(fd);
+        long data = fd < 0 ? 0 : values.put(fd, value, sock); // below 0 the kernel refuses it
         try {
             ctl("EPOLL_CTL_ADD", EPOLL_CTL_ADD, fd, events, data);
         } catch (ErrnoException e) {
-            values.restore(fd, generation, before);
+            values.restore(fd, before);
             throw e;
         }
     }
 
-    /** {@code epoll_ctl(epfd, EPOLL_CTL_ADD, fd, event)}—adds a socket. */
-    public void add(Sock sock, int events, T value) throws ErrnoException {
-        int fd = sock.descriptor().enter("epoll_ctl");
-        try {
-            add(fd, events, value);
-        } finally {
-            sock.descriptor().leave();
+    private static int enter(Sock sock) throws ErrnoException {
+        int fd = sock.handle().enter();
+        if (fd < 0) {
+            throw new ErrnoException("epoll_ctl", "on a closed Sock", EBADF);
         }
+        return fd;
     }
 
     /**
@@ -148,11 +162,11 @@ public final class EpollSet<T> implements AutoCloseable {
 
     /** {@code epoll_ctl(epfd, EPOLL_CTL_MOD, fd, event)}—changes what to wait for on a socket. */
     public void mod(Sock sock, int events) throws ErrnoException {
-        int fd = sock.descriptor().enter("epoll_ctl");
+        int fd = enter(sock);
         try {
             mod(fd, events);
         } finally {
-            sock.descriptor().leave();
+            sock.handle().leave();
         }
     }
 
@@ -164,30 +178,30 @@ public final class EpollSet<T> implements AutoCloseable {
      */
     public synchronized void del(int fd) throws ErrnoException {
         ctl("EPOLL_CTL_DEL", EPOLL_CTL_DEL, fd, 0, 0);
-        values.restore(fd, 0, null);
+        values.restore(fd, EpollValues.NONE);
     }
 
     /** {@code epoll_ctl(epfd, EPOLL_CTL_DEL, fd, NULL)}—takes a socket out. */
     public void del(Sock sock) throws ErrnoException {
-        int fd = sock.descriptor().enter("epoll_ctl");
+        int fd = enter(sock);
         try {
             del(fd);
         } finally {
-            sock.descriptor().leave();
+            sock.handle().leave();
         }
     }
 
     private void ctl(String name, int op, int fd, int events, long data) throws ErrnoException {
-        int epfd = descriptor.enter("epoll_ctl");
+        int epfd = enter("epoll_ctl");
         try {
-            MemorySegment event = Scratch.get().event();
+            MemorySegment event = Structs.own().event();
             EpollEvent.events(event, 0, events);
             EpollEvent.data(event, 0, data);
             if (SysEpoll.epoll_ctl(epfd, op, fd, event) < 0) {
                 throw new ErrnoException("epoll_ctl", name + " fd " + fd, Errno.errno());
             }
         } finally {
-            descriptor.leave();
+            handle.leave();
         }
     }
 
@@ -203,55 +217,71 @@ public final class EpollSet<T> implements AutoCloseable {
      */
     public int await(@Nullable Duration timeout) throws ErrnoException {
         count = 0;
-        int epfd = descriptor.enter("epoll_wait");
+        int epfd = enter("epoll_wait");
         try {
             // Mostly one call does. It stands alone, for the compiler to put it into the caller.
             if (timeout == null && !Thread.currentThread().isVirtual()) {
                 int n = SysEpoll.epoll_wait(epfd, ready, batch, -1);
-                if (n > 0 && !descriptor.closed()) {
+                if (n > 0 && !handle.isClosed()) {
                     return count = n;
                 }
                 check(epfd, n);
             }
-            return await(epfd, Timeout.of(timeout));
+            return await(epfd, timeout == null ? Deadline.NEVER : after(timeout));
         } finally {
-            descriptor.leave();
+            handle.leave();
         }
     }
 
-    private int await(int epfd, Timeout left) throws ErrnoException {
+    private static long after(Duration timeout) {
+        return Deadline.after(Deadline.nanos(timeout));
+    }
+
+    private int enter(String call) throws ErrnoException {
+        int epfd = handle.enter();
+        if (epfd < 0) {
+            throw closed(call);
+        }
+        return epfd;
+    }
+
+    private static ErrnoException closed(String call) {
+        return new ErrnoException(call, "on a closed EpollSet", EBADF);
+    }
+
+    private int await(int epfd, long deadline) throws ErrnoException {
         boolean virtual = Thread.currentThread().isVirtual();
         for (; ; ) {
-            int changes = descriptor.changes();
-            int n = virtual ? SysEpoll.epoll_wait(epfd, ready, batch, 0) : pwait2(epfd, left);
+            int changes = handle.changes();
+            int n = virtual ? SysEpoll.epoll_wait(epfd, ready, batch, 0) : pwait2(epfd, deadline);
             check(epfd, n);
             if (n > 0) {
                 return count = n;
             }
-            if (n == 0 && (!virtual || !park(changes, left))) {
+            if (n == 0 && (!virtual || !park(changes, deadline))) {
                 return 0;
             }
         }
     }
 
     private void check(int epfd, int n) throws ErrnoException {
-        if (descriptor.closed()) {
-            throw descriptor.closed("epoll_wait");
+        if (handle.isClosed()) {
+            throw closed("epoll_wait");
         }
-        if (n < 0 && !Waiters.again(Errno.errno())) {
-            throw new ErrnoException("epoll_wait", "fd " + epfd, Errno.errno());
+        if (n < 0) {
+            int errno = Errno.errno();
+            if (errno != EINTR || Thread.currentThread().isInterrupted()) {
+                throw new ErrnoException("epoll_wait", "fd " + epfd, errno);
+            }
         }
     }
 
-    /** {@return false when time is over} */
-    private boolean park(int changes, Timeout left) throws ErrnoException {
-        if (left.left() == 0) {
-            return false;
-        }
-        int errno = descriptor.await(POLLIN, changes, left.deadline());
+    /** {@return false once the deadline has passed} */
+    private boolean park(int changes, long deadline) throws ErrnoException {
+        int errno = handle.await(POLLIN, changes, deadline);
         if (errno != 0 && errno != ETIMEDOUT) {
-            throw descriptor.closed()
-                    ? descriptor.closed("epoll_wait")
+            throw handle.isClosed()
+                    ? closed("epoll_wait")
                     : new ErrnoException("epoll_wait", "fd " + fd(), errno);
         }
         return errno == 0;
@@ -262,15 +292,18 @@ public final class EpollSet<T> implements AutoCloseable {
      * seccomp filters older than the call. epoll_wait(2) itself has neither error: if it fails with
      * one, that is reported.
      */
-    private int pwait2(int epfd, Timeout left) {
+    private int pwait2(int epfd, long deadline) {
+        long left = Deadline.left(deadline);
         if (!coarse) {
-            int n = SysEpoll.epoll_pwait2(epfd, ready, batch, left.timespec(), MemorySegment.NULL);
+            MemorySegment time =
+                    deadline == Deadline.NEVER ? MemorySegment.NULL : Structs.own().timespec(left);
+            int n = SysEpoll.epoll_pwait2(epfd, ready, batch, time, MemorySegment.NULL);
             coarse = n < 0 && (Errno.errno() == ENOSYS || Errno.errno() == EPERM);
             if (!coarse) {
                 return n;
             }
         }
-        long millis = left.left() < 0 ? -1 : (left.left() + 999_999) / 1_000_000;
+        long millis = deadline == Deadline.NEVER ? -1 : Math.ceilDiv(left, 1_000_000);
         return SysEpoll.epoll_wait(epfd, ready, batch, (int) Math.min(millis, Integer.MAX_VALUE));
     }
 
@@ -299,6 +332,10 @@ public final class EpollSet<T> implements AutoCloseable {
     /** {@code close(epfd)}—closes the epoll instance; whoever waits gets EBADF. */
     @Override
     public void close() throws ErrnoException {
-        descriptor.close();
+        int outcome = handle.close();
+        forgotten.clean();
+        if (outcome < 0) {
+            throw new ErrnoException("close", "fd " + fd(), Outcome.errno(outcome));
+        }
     }
 }

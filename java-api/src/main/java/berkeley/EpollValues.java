@@ -16,10 +16,19 @@ final class EpollValues<T> {
     private static final VarHandle GENERATION = MethodHandles.arrayElementVarHandle(int[].class);
     private static final VarHandle VALUE = MethodHandles.arrayElementVarHandle(Object[].class);
 
-    /** The generation is 0 where there is no value, or not yet. */
-    private record Table(int[] generations, @Nullable Object[] values) {}
+    /** What is known of a descriptor: the generation is 0 where there is no value. */
+    record Entry(int generation, @Nullable Object value, @Nullable Sock sock) {}
 
-    private volatile Table table = new Table(new int[64], new Object[64]);
+    /** That of a descriptor which is not here. */
+    static final Entry NONE = new Entry(0, null, null);
+
+    /**
+     * The generation is 0 where there is no value, or not yet. The sockets are kept so that the
+     * collector does not close them.
+     */
+    private record Table(int[] generations, @Nullable Object[] values, @Nullable Sock[] socks) {}
+
+    private volatile Table table = new Table(new int[64], new Object[64], new Sock[64]);
     private int last;
 
     /** {@return whether there is room for a value of {@code fd}} */
@@ -28,42 +37,47 @@ final class EpollValues<T> {
     }
 
     /** {@return the descriptor and its new generation, for the kernel to give back} */
-    long put(int fd, T value) {
+    long put(int fd, T value, @Nullable Sock sock) {
         Table now = table;
         if (fd >= now.generations.length) {
             int size = Math.max(fd + 1, 2 * now.generations.length);
-            now = new Table(Arrays.copyOf(now.generations, size), Arrays.copyOf(now.values, size));
+            now =
+                    new Table(
+                            Arrays.copyOf(now.generations, size),
+                            Arrays.copyOf(now.values, size),
+                            Arrays.copyOf(now.socks, size));
             table = now;
         }
         last = last == Integer.MAX_VALUE ? 1 : last + 1;
         set(now, fd, last, value);
+        now.socks[fd] = sock;
         return data(fd, last);
     }
 
     /** {@return what the kernel is to give back for {@code fd}} */
     long data(int fd) {
-        return data(fd, generation(fd));
+        Table now = table;
+        return data(fd, fd >= 0 && fd < now.generations.length ? now.generations[fd] : 0);
     }
 
     private static long data(int fd, int generation) {
         return (long) generation << Integer.SIZE | fd;
     }
 
-    int generation(int fd) {
+    /** {@return what is known of {@code fd}} */
+    Entry entry(int fd) {
         Table now = table;
-        return fd >= 0 && fd < now.generations.length ? now.generations[fd] : 0;
+        return fd >= 0 && fd < now.generations.length
+                ? new Entry(now.generations[fd], now.values[fd], now.socks[fd])
+                : NONE;
     }
 
-    @Nullable Object value(int fd) {
-        Table now = table;
-        return fd >= 0 && fd < now.values.length ? now.values[fd] : null;
-    }
-
-    /** Puts back what was there, or takes it out with 0 and null. */
-    void restore(int fd, int generation, @Nullable Object value) {
+    /** Puts back what was there, or takes it out with {@link #NONE}. */
+    void restore(int fd, Entry entry) {
         Table now = table;
         if (fd >= 0 && fd < now.generations.length) {
-            set(now, fd, generation, value);
+            set(now, fd, entry.generation(), entry.value());
+            now.socks[fd] = entry.sock();
         }
     }
 

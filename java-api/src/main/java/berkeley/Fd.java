@@ -52,7 +52,7 @@ public final class Fd implements AutoCloseable {
     public Sock sock() throws ErrnoException {
         int fd = detach(); // first, so that no two threads can have it
         try {
-            return Sock.adopt(fd);
+            return Sock.adopt(fd, true);
         } catch (ErrnoException failure) {
             numbers.put(index, fd);
             throw failure;

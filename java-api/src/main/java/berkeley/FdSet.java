@@ -1,5 +1,8 @@
 package berkeley;
 
+import static berkeley.bindings.socket.Constants.EBADF;
+import static berkeley.bindings.socket.Constants.EINTR;
+import static berkeley.bindings.socket.Constants.ETIMEDOUT;
 import static berkeley.bindings.socket.Constants.FD_SETSIZE;
 import static berkeley.bindings.socket.Constants.POLLIN;
 import static berkeley.bindings.socket.Constants.POLLOUT;
@@ -7,6 +10,9 @@ import static berkeley.bindings.socket.Constants.POLLPRI;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import berkeley.foreign.Structs;
+import berkeley.internal.Deadline;
+import berkeley.internal.ReadinessSet;
 import berkeley.sys.Errno;
 import berkeley.sys.SysSelect;
 
@@ -15,9 +21,7 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.StringJoiner;
 
 /**
@@ -31,19 +35,19 @@ import java.util.StringJoiner;
  * if (ready.isset(fd)) handle(fd);
  * }
  *
+ * <p>On a virtual thread the first of the sets that select is given opens an epoll instance, and
+ * keeps it for its next wait until it is {@linkplain #close closed} or forgotten.
+ *
  * @see <a href="https://man7.org/linux/man-pages/man2/select.2.html">select(2)</a>
  */
-public final class FdSet {
+public final class FdSet implements AutoCloseable {
 
     private MemorySegment bits = Arena.ofAuto().allocate(FD_SETSIZE / Byte.SIZE, Long.BYTES);
 
     /** By descriptor, those that were added as sockets. */
     private @Nullable Sock[] socks = new @Nullable Sock[0];
 
-    /** Those that select has counted itself in with. */
-    private @Nullable Descriptor[] entered = new @Nullable Descriptor[0];
-
-    private int users;
+    private @Nullable ReadinessSet readiness;
 
     /** An empty set. */
     public FdSet() {}
@@ -167,174 +171,151 @@ public final class FdSet {
             @Nullable FdSet except,
             @Nullable Duration timeout)
             throws ErrnoException {
+        long deadline = timeout == null ? Deadline.NEVER : Deadline.after(Deadline.nanos(timeout));
+        ReadinessSet readiness = readiness(read, write, except);
+        readiness.begin();
         try {
-            boolean silent = enter(read) | enter(write) | enter(except);
+            enter(readiness, read);
+            enter(readiness, write);
+            enter(readiness, except);
             int n =
-                    silent
-                            ? woken(read, write, except, timeout)
-                            : wait(read, write, except, timeout);
-            checkOpen(read);
-            checkOpen(write);
-            checkOpen(except);
+                    Thread.currentThread().isVirtual()
+                            ? parked(readiness, read, write, except, deadline)
+                            : pselect(readiness, read, write, except, deadline);
+            if (readiness.firstClosed() != null) {
+                throw closed();
+            }
             return n;
         } finally {
-            leave(read);
-            leave(write);
-            leave(except);
+            readiness.leave();
         }
     }
 
-    /**
-     * Counts select in with each socket, so that no number here can become another file's.
-     *
-     * @return whether there is one that shutdown(2) does not wake
-     */
-    private static boolean enter(@Nullable FdSet set) throws ErrnoException {
-        boolean silent = false;
-        if (set != null && set.socks.length > 0) {
-            for (int fd = set.next(0); fd >= 0 && fd < set.socks.length; fd = set.next(fd + 1)) {
-                Sock sock = set.socks[fd];
-                if (sock != null) {
-                    silent |= set.enter(sock.descriptor());
+    private static ErrnoException closed() {
+        return new ErrnoException("select", "on a closed Sock", EBADF);
+    }
+
+    private static ReadinessSet readiness(@Nullable FdSet... sets) {
+        for (FdSet set : sets) {
+            if (set != null) {
+                if (set.readiness == null) {
+                    set.readiness = new ReadinessSet();
                 }
+                return set.readiness;
             }
         }
-        return silent;
+        return new ReadinessSet();
     }
 
-    private boolean enter(Descriptor descriptor) throws ErrnoException {
-        if (users == entered.length) {
-            entered = Arrays.copyOf(entered, Math.max(16, 2 * users));
+    /** Counts select in with each socket, so that no number here can become another file's. */
+    private static void enter(ReadinessSet readiness, @Nullable FdSet set) throws ErrnoException {
+        if (set == null || set.socks.length == 0) {
+            return;
         }
-        descriptor.enter("select");
-        entered[users++] = descriptor;
-        return !descriptor.wakes();
-    }
-
-    private static void checkOpen(@Nullable FdSet set) throws ErrnoException {
-        for (int i = 0; set != null && i < set.users; i++) {
-            Descriptor descriptor = set.entered[i];
-            if (descriptor != null && descriptor.closed()) {
-                throw descriptor.closed("select");
+        for (int fd = set.next(0); fd >= 0 && fd < set.socks.length; fd = set.next(fd + 1)) {
+            Sock sock = set.socks[fd];
+            if (sock != null && !readiness.enter(sock.handle())) {
+                throw closed();
             }
         }
-    }
-
-    private static void leave(@Nullable FdSet set) {
-        while (set != null && set.users > 0) {
-            Descriptor descriptor = set.entered[--set.users];
-            set.entered[set.users] = null;
-            if (descriptor != null) {
-                descriptor.leave();
-            }
-        }
-    }
-
-    /** With what wakes select for those that no shutdown(2) wakes among the read ones. */
-    private static int woken(
-            @Nullable FdSet read,
-            @Nullable FdSet write,
-            @Nullable FdSet except,
-            @Nullable Duration timeout)
-            throws ErrnoException {
-        FdSet reads = read == null ? new FdSet() : read;
-        List<Integer> wakers = new ArrayList<>();
-        for (FdSet set : new @Nullable FdSet[] {read, write, except}) {
-            for (int i = 0; set != null && i < set.users; i++) {
-                Descriptor descriptor = set.entered[i];
-                if (descriptor != null && !descriptor.wakes()) {
-                    wakers.add(descriptor.wakeFd());
-                }
-            }
-        }
-        wakers.forEach(reads::set);
-        int woken = 0;
-        int n;
-        try {
-            n = wait(reads, write, except, timeout);
-        } finally {
-            for (int waker : wakers) {
-                woken += reads.isset(waker) ? 1 : 0;
-                reads.clr(waker);
-            }
-        }
-        return n - woken;
-    }
-
-    private static int wait(
-            @Nullable FdSet read,
-            @Nullable FdSet write,
-            @Nullable FdSet except,
-            @Nullable Duration timeout)
-            throws ErrnoException {
-        Timeout left = Timeout.of(timeout);
-        return Thread.currentThread().isVirtual()
-                ? parked(read, write, except, left)
-                : pselect(read, write, except, left);
     }
 
     private static int pselect(
-            @Nullable FdSet read, @Nullable FdSet write, @Nullable FdSet except, Timeout left)
+            ReadinessSet readiness,
+            @Nullable FdSet read,
+            @Nullable FdSet write,
+            @Nullable FdSet except,
+            long deadline)
             throws ErrnoException {
         int nfds = Math.max(nfds(read), Math.max(nfds(write), nfds(except)));
         MemorySegment readfds = bits(read, nfds);
         MemorySegment writefds = bits(write, nfds);
         MemorySegment exceptfds = bits(except, nfds);
-        for (; ; ) {
-            int n =
-                    SysSelect.pselect(
-                            nfds,
-                            readfds,
-                            writefds,
-                            exceptfds,
-                            left.timespec(),
-                            MemorySegment.NULL);
+        do {
+            MemorySegment left =
+                    deadline == Deadline.NEVER
+                            ? MemorySegment.NULL
+                            : Structs.own().timespec(Deadline.left(deadline));
+            int n = SysSelect.pselect(nfds, readfds, writefds, exceptfds, left, MemorySegment.NULL);
             if (n >= 0) {
                 return n;
             }
-            if (!Waiters.again(Errno.errno())) {
-                throw new ErrnoException(
-                        "select",
-                        "read " + read + " write " + write + " except " + except,
-                        Errno.errno());
+            int errno = Errno.errno();
+            if (readiness.firstClosed() != null) {
+                throw closed();
             }
-        }
+            if (errno != EINTR || Thread.currentThread().isInterrupted()) {
+                throw failed(read, write, except, errno);
+            }
+        } while (true);
+    }
+
+    private static ErrnoException failed(
+            @Nullable FdSet read, @Nullable FdSet write, @Nullable FdSet except, int errno) {
+        String sets = "read " + read + " write " + write + " except " + except;
+        return new ErrnoException("select", sets, errno);
     }
 
     private static int parked(
-            @Nullable FdSet read, @Nullable FdSet write, @Nullable FdSet except, Timeout left)
+            ReadinessSet readiness,
+            @Nullable FdSet read,
+            @Nullable FdSet write,
+            @Nullable FdSet except,
+            long deadline)
             throws ErrnoException {
         long[] reads = longs(read);
         long[] writes = longs(write);
         long[] excepts = longs(except);
-        int n = pselect(read, write, except, Timeout.NONE);
-        if (n > 0 || left.left() == 0) {
+        int n = pselect(readiness, read, write, except, 0);
+        if (n > 0 || Deadline.left(deadline) == 0) {
             return n;
         }
-        // An error leaves the sets as they were: they are full again whenever one can come.
-        restore(read, reads);
-        restore(write, writes);
-        restore(except, excepts);
-        try (Watch watch = new Watch("select")) {
-            watch(read, watch, POLLIN);
-            watch(write, watch, POLLOUT);
-            watch(except, watch, POLLPRI);
-            int changes;
-            do {
-                changes = watch.changes();
-                n = pselect(read, write, except, Timeout.NONE);
-                if (n > 0) {
-                    return n;
-                }
-                restore(read, reads);
-                restore(write, writes);
-                restore(except, excepts);
-            } while (watch.await(changes, left));
+        boolean watches = readiness.watch();
+        int errno;
+        do {
+            // An error leaves the sets as they were: they are full again whenever one can come.
+            restore(read, reads);
+            restore(write, writes);
+            restore(except, excepts);
+            if (watches) {
+                watch(readiness, read, POLLIN);
+                watch(readiness, write, POLLOUT);
+                watch(readiness, except, POLLPRI);
+                readiness.watched();
+                watches = false;
+            }
+            int changes = readiness.changes();
+            n = pselect(readiness, read, write, except, 0);
+            if (n > 0 || readiness.firstClosed() != null) {
+                return n;
+            }
+            errno = readiness.await(changes, deadline);
+        } while (errno == 0);
+        if (errno != ETIMEDOUT) {
+            restore(read, reads);
+            restore(write, writes);
+            restore(except, excepts);
+            throw failed(read, write, except, errno);
         }
-        none(read);
-        none(write);
-        none(except);
         return 0;
+    }
+
+    private static void watch(ReadinessSet readiness, @Nullable FdSet set, int events) {
+        if (set == null) {
+            return;
+        }
+        for (int fd = set.next(0); fd >= 0; fd = set.next(fd + 1)) {
+            Sock sock = fd < set.socks.length ? set.socks[fd] : null;
+            readiness.watch(fd, sock == null ? null : sock.handle(), events);
+        }
+    }
+
+    /** Frees what waiting on a virtual thread needed. The set can be used again. */
+    @Override
+    public void close() {
+        if (readiness != null) {
+            readiness.close();
+        }
     }
 
     private static long[] longs(@Nullable FdSet set) {
@@ -344,20 +325,6 @@ public final class FdSet {
     private static void restore(@Nullable FdSet set, long[] longs) {
         if (set != null) {
             MemorySegment.copy(longs, 0, set.bits, JAVA_LONG, 0, longs.length);
-        }
-    }
-
-    private static void none(@Nullable FdSet set) {
-        if (set != null) {
-            SysSelect.FD_ZERO(set.bits);
-        }
-    }
-
-    private static void watch(@Nullable FdSet set, Watch watch, int events) throws ErrnoException {
-        if (set != null) {
-            for (int fd = set.next(0); fd >= 0; fd = set.next(fd + 1)) {
-                watch.add(fd, events);
-            }
         }
     }
 
@@ -388,7 +355,7 @@ public final class FdSet {
 
     private static int checked(String macro, int fd) {
         if (fd < 0) {
-            throw new IllegalArgumentException(macro + ": no descriptor is " + fd);
+            throw new IllegalArgumentException(macro + ": not a descriptor: " + fd);
         }
         return fd;
     }

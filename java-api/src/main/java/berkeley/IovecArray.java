@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import berkeley.bindings.socket.iovec;
 import berkeley.bindings.socket.msghdr;
+import berkeley.internal.ArenaPins;
+import berkeley.internal.PlainCalls;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,7 @@ final class IovecArray {
     }
 
     void add(MemorySegment segment, long offset, long size) {
-        Scratch.usable(segment);
+        PlainCalls.checkUsable(segment);
         Objects.checkFromIndexSize(offset, size, segment.byteSize());
         append(segment, offset, size);
     }
@@ -126,7 +128,7 @@ final class IovecArray {
         MemorySegment iovecs = memory.iovecs();
         for (int i = 0; i < count; i++) {
             MemorySegment segment = segment(i);
-            Scratch.usable(segment);
+            PlainCalls.checkUsable(segment);
             set(iovecs, i, segment.address() + offsets[i], lengths[i]);
         }
         msghdr.msg_iov(header, iovecs);

@@ -10,6 +10,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.msghdr;
+import berkeley.internal.ArenaPins;
 
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,6 @@ public final class Message implements AutoCloseable {
      * @param header of the message where it stands in an array, or null
      */
     Message(@Nullable MemorySegment header, int control, MessageLock lock) {
-        DescriptorNumbers.closeDropped();
         this.lock = lock;
         memory = new MessageMemory(header, control);
         this.control = new ControlBuffer(memory);
@@ -340,7 +340,6 @@ public final class Message implements AutoCloseable {
     }
 
     MemorySegment setUpToReceive() {
-        DescriptorNumbers.closeDropped();
         pieces.point();
         pieces.checkWritable();
         MemorySegment header = memory.header();

@@ -3,6 +3,7 @@ package berkeley;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import berkeley.bindings.socket.mmsghdr;
+import berkeley.internal.ArenaPins;
 
 import java.lang.foreign.MemorySegment;
 

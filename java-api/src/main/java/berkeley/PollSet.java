@@ -1,12 +1,17 @@
 package berkeley;
 
-import static berkeley.bindings.socket.Constants.POLLIN;
+import static berkeley.bindings.socket.Constants.EINTR;
+import static berkeley.bindings.socket.Constants.ETIMEDOUT;
 import static berkeley.bindings.socket.Constants.POLLNVAL;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import berkeley.bindings.socket.pollfd;
+import berkeley.foreign.Structs;
+import berkeley.internal.Deadline;
+import berkeley.internal.Handle;
+import berkeley.internal.ReadinessSet;
 import berkeley.sys.Errno;
 import berkeley.sys.Poll;
 
@@ -35,9 +40,12 @@ import java.util.Arrays;
  * <p>What {@link #remove} takes out leaves its place at the next {@link #poll}, so indices hold
  * from one to the next.
  *
+ * <p>On a virtual thread the set opens an epoll instance, and keeps it for its next wait until it
+ * is {@linkplain #close closed} or forgotten.
+ *
  * @see <a href="https://man7.org/linux/man-pages/man2/poll.2.html">poll(2)</a>
  */
-public final class PollSet {
+public final class PollSet implements AutoCloseable {
 
     private static final long STEP = pollfd.sizeof();
     private static final long FD = pollfd.fd$offset();
@@ -51,11 +59,9 @@ public final class PollSet {
     private @Nullable Sock[] socks = new @Nullable Sock[16];
     private boolean[] entered = new boolean[16];
     private int size;
-
-    /** Behind the others: what wakes poll for sockets that no shutdown(2) wakes. */
-    private int wakers;
-
     private boolean gaps;
+
+    private final ReadinessSet readiness = new ReadinessSet();
 
     /** An empty set. */
     public PollSet() {}
@@ -68,7 +74,7 @@ public final class PollSet {
      */
     public int add(int fd, int events) {
         if (fd < 0) {
-            throw new IllegalArgumentException("poll: no descriptor is " + fd);
+            throw new IllegalArgumentException("poll: not a descriptor: " + fd);
         }
         return add(fd, null, events);
     }
@@ -187,64 +193,68 @@ public final class PollSet {
      */
     public int poll(@Nullable Duration timeout) throws ErrnoException {
         compact();
+        long deadline = timeout == null ? Deadline.NEVER : Deadline.after(Deadline.nanos(timeout));
+        readiness.begin();
         try {
             int gone = enter();
-            Timeout left = Timeout.of(gone > 0 ? Duration.ZERO : timeout);
-            int n = Thread.currentThread().isVirtual() ? parked(left) : ppoll(left);
-            return n - woken() + reportClosed(gone);
+            int n =
+                    Thread.currentThread().isVirtual()
+                            ? parked(gone > 0 ? 0 : deadline)
+                            : ppoll(gone > 0 ? 0 : deadline);
+            return n + reportClosed();
         } finally {
-            leave();
+            readiness.leave();
         }
     }
 
-    private int ppoll(Timeout left) throws ErrnoException {
-        for (; ; ) {
-            int n = Poll.ppoll(fds, size + wakers, left.timespec(), MemorySegment.NULL);
+    /** A socket may be closed meanwhile: that ends the wait. */
+    private int ppoll(long deadline) throws ErrnoException {
+        do {
+            MemorySegment left =
+                    deadline == Deadline.NEVER
+                            ? MemorySegment.NULL
+                            : Structs.own().timespec(Deadline.left(deadline));
+            int n = Poll.ppoll(fds, size, left, MemorySegment.NULL);
             if (n >= 0) {
                 return n;
             }
-            if (!Waiters.again(Errno.errno())) {
-                throw new ErrnoException("poll", size + " descriptors", Errno.errno());
+            int errno = Errno.errno();
+            if (readiness.firstClosed() != null) {
+                return 0;
             }
-        }
+            if (errno != EINTR || Thread.currentThread().isInterrupted()) {
+                throw new ErrnoException("poll", size + " descriptors", errno);
+            }
+        } while (true);
     }
 
-    private int parked(Timeout left) throws ErrnoException {
-        int n = ppoll(Timeout.NONE);
-        if (n > 0 || left.left() == 0) {
+    private int parked(long deadline) throws ErrnoException {
+        int n = ppoll(0);
+        if (n > 0 || Deadline.left(deadline) == 0) {
             return n;
         }
-        try (Watch watch = new Watch("poll")) {
-            for (int i = 0; i < size + wakers; i++) {
-                watch.add(fds.get(JAVA_INT, i * STEP + FD), fds.get(JAVA_SHORT, i * STEP + EVENTS));
+        if (readiness.watch()) {
+            for (int i = 0; i < size; i++) {
+                Sock sock = socks[i];
+                Handle handle = sock == null ? null : sock.handle();
+                int events = Short.toUnsignedInt(fds.get(JAVA_SHORT, i * STEP + EVENTS));
+                readiness.watch(fd(i), handle, events);
             }
-            int changes;
-            do {
-                changes = watch.changes();
-                n = ppoll(Timeout.NONE);
-            } while (n == 0 && watch.await(changes, left));
-            return n;
+            readiness.watched();
         }
-    }
-
-    /** Reports sockets that were closed meanwhile. Returns how many more wakers than these. */
-    private int woken() {
-        int more = 0;
-        for (int i = size; i < size + wakers; i++) {
-            more += fds.get(JAVA_SHORT, i * STEP + REVENTS) != 0 ? 1 : 0;
-        }
-        for (int i = 0; more > 0 && i < size; i++) {
-            Sock sock = socks[i];
-            if (sock != null && entered[i] && silent(sock) && sock.isClosed()) {
-                more -= revents(i) == 0 ? 1 : 0;
-                fds.set(JAVA_SHORT, i * STEP + REVENTS, (short) POLLNVAL);
+        int errno;
+        do {
+            int changes = readiness.changes();
+            n = ppoll(0);
+            if (n != 0 || readiness.firstClosed() != null) {
+                return n;
             }
+            errno = readiness.await(changes, deadline);
+        } while (errno == 0);
+        if (errno != ETIMEDOUT) {
+            throw new ErrnoException("poll", size + " descriptors", errno);
         }
-        return more;
-    }
-
-    private static boolean silent(Sock sock) {
-        return !sock.descriptor().wakes();
+        return 0;
     }
 
     private void compact() {
@@ -268,49 +278,42 @@ public final class PollSet {
      *
      * @return how many are closed already
      */
-    private int enter() throws ErrnoException {
+    private int enter() {
         int closed = 0;
         for (int i = 0; i < size; i++) {
             Sock sock = socks[i];
-            entered[i] = sock != null && sock.descriptor().tryEnter();
+            entered[i] = sock != null && readiness.enter(sock.handle());
             if (sock != null && !entered[i]) {
                 fds.set(JAVA_INT, i * STEP + FD, NONE);
                 closed++;
-            } else if (sock != null && silent(sock)) {
-                wake(sock.descriptor().wakeFd());
             }
         }
         return closed;
     }
 
-    private void wake(int fd) {
-        long at = (size + wakers) * STEP;
-        if (at == fds.byteSize()) {
-            fds = pollfd.allocateArray(2 * at / STEP, Arena.ofAuto()).copyFrom(fds);
-        }
-        fds.set(JAVA_INT, at + FD, fd);
-        fds.set(JAVA_SHORT, at + EVENTS, (short) POLLIN);
-        wakers++;
-    }
-
-    private void leave() {
-        wakers = 0;
+    /**
+     * Reports sockets that are closed; they leave at the next poll.
+     *
+     * @return how many of them had nothing else to report
+     */
+    private int reportClosed() {
+        int more = 0;
         for (int i = 0; i < size; i++) {
             Sock sock = socks[i];
-            if (sock != null && entered[i]) {
-                entered[i] = false;
-                sock.descriptor().leave();
-            }
-        }
-    }
-
-    private int reportClosed(int closed) {
-        for (int i = 0; closed > 0 && i < size; i++) {
-            if (socks[i] != null && !entered[i]) {
+            if (sock != null && sock.isClosed()) {
+                more += entered[i] && revents(i) != 0 ? 0 : 1;
                 fds.set(JAVA_SHORT, i * STEP + REVENTS, (short) POLLNVAL);
+                fds.set(JAVA_INT, i * STEP + FD, NONE);
                 gaps = true;
             }
+            entered[i] = false;
         }
-        return closed;
+        return more;
+    }
+
+    /** Frees what waiting on a virtual thread needed. The set can be used again. */
+    @Override
+    public void close() {
+        readiness.close();
     }
 }

@@ -3,6 +3,19 @@ package berkeley;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.addr.SockAddr;
+import berkeley.foreign.NameBuffer;
+import berkeley.foreign.Structs;
+import berkeley.internal.Accept;
+import berkeley.internal.ArenaPins;
+import berkeley.internal.Connect;
+import berkeley.internal.Deadline;
+import berkeley.internal.Endpoint;
+import berkeley.internal.Forgotten;
+import berkeley.internal.Handle;
+import berkeley.internal.MessageTransfer;
+import berkeley.internal.Outcome;
+import berkeley.internal.PlainCalls;
+import berkeley.internal.Transfer;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
 import berkeley.sys.SysSocket;
@@ -13,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
@@ -29,15 +44,35 @@ import java.util.Objects;
  * gets the kernel's own answer, as an {@link ErrnoException}. Several threads may use one Sock;
  * {@link #close} from any of them ends the calls of the others with EBADF.
  *
+ * <p>What a call returns, throws, takes from the kernel and leaves behind is what the kernel's own
+ * blocking call would have: on every thread, with every kind of memory, with or without a timeout.
+ *
  * <p><b>Waiting.</b> A platform thread blocks in the kernel, as C does. A virtual thread, or a call
  * with a {@link #timeout}, tries first and waits only where the kernel says EAGAIN; a virtual
  * thread then holds no carrier. A Sock that is not {@link #blocking} returns {@link #AGAIN} instead
  * of waiting.
  *
- * <p><b>Interrupts.</b> They end the wait of a virtual thread with EINTR, and its status stays set,
- * as with java.net; but the Sock stays open and nothing that arrived is lost. A platform thread
- * that waits in the kernel knows no interrupt by itself; but a signal ends its call with EINTR if
- * it is interrupted, and else goes unnoticed.
+ * <p><b>Signals and interrupts.</b> A signal does not end a call that has moved no bytes: it is
+ * made again. After some bytes have moved, a call that blocks in the kernel returns the short
+ * count. Thread.interrupt ends the wait of a virtual thread with EINTR, and its status stays set,
+ * as with java.net; but the Sock stays open and nothing that arrived is lost. Thread.interrupt
+ * alone does not wake a platform thread that is blocked in the kernel. If a signal arrives while
+ * the thread is interrupted, the call fails with EINTR.
+ *
+ * <p>Where it cannot be the same: a timeout that another descriptor has set with SO_RCVTIMEO or
+ * SO_SNDTIMEO is seen when a call first has to wait, which on a platform thread may be when a
+ * signal comes, and then counts from there; SO_RCVLOWAT is only seen where it was set through this
+ * Sock; MSG_WAITALL on a Unix socket goes on after a descriptor that came with the data of a call
+ * that cannot receive it; and an array of more than 128 KiB is sent in pieces, so that where the
+ * peer goes away meanwhile the count is short.
+ *
+ * <p><b>Copies.</b> Other descriptors of the same socket, in this process and in others, are left
+ * alone: no call but {@link #blocking} leaves O_NONBLOCK on it, and {@link #close} shuts nothing
+ * down.
+ *
+ * <p><b>Forgetting.</b> A Sock that nobody can reach any more is closed by the garbage collector
+ * some time later; with {@code -Dberkeley.leaks=true} it says on standard error where it was
+ * opened. One that was {@linkplain #adopt adopted} is not closed.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7)</a>
  */
@@ -48,17 +83,19 @@ public final class Sock implements AutoCloseable {
      */
     public static final int AGAIN = -1;
 
-    private final Waiting waiting;
+    private final Endpoint endpoint;
 
-    /** Whether {@link Orphans} knows of it. */
-    private boolean watched;
+    /** Closes the endpoint when this Sock is forgotten; null for one that was adopted. */
+    private final Cleaner.@Nullable Cleanable forgotten;
 
-    private Sock(int fd, int domain, int type, int protocol, OpenFile file) {
-        waiting = new Waiting(fd, domain, type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK), protocol, file);
+    private Sock(Endpoint endpoint, boolean owned) {
+        this.endpoint = endpoint;
+        forgotten =
+                owned ? Forgotten.watch(this, endpoint) : Forgotten.watchAdopted(this, endpoint);
     }
 
     private Sock(int fd, int domain, int type, int protocol) {
-        this(fd, domain, type, protocol, new OpenFile((type & SOCK_NONBLOCK) != 0));
+        this(new Endpoint(fd, domain, type, protocol, false), true);
     }
 
     // Making one
@@ -108,26 +145,30 @@ public final class Sock implements AutoCloseable {
 
     /**
      * Takes over a descriptor that something else opened: inherited, received, or made by {@code
-     * berkeley.sys}. Its family, type and blocking mode are asked of the kernel.
+     * berkeley.sys}. The kernel is asked for its family and type. The Sock is {@link #blocking},
+     * whether or not O_NONBLOCK is set on the file, which others may share. It is never closed by
+     * the garbage collector.
      *
      * @throws ErrnoException EBADF or ENOTSOCK; the descriptor then stays the caller's
      */
     public static Sock adopt(int fd) throws ErrnoException {
+        return adopt(fd, false);
+    }
+
+    /**
+     * @param owned whether the collector may close it: nobody else has the number
+     */
+    static Sock adopt(int fd, boolean owned) throws ErrnoException {
         int domain;
         try {
             domain = SockOpt.get(fd, SO.DOMAIN);
         } catch (ErrnoException failure) {
             throw new ErrnoException(failure.call(), "fd " + fd + " SO_DOMAIN", failure.errno());
         }
-        int flags = Fcntl.fcntl(fd, F_GETFL);
-        if (flags < 0) {
-            throw new ErrnoException("fcntl", "fd " + fd + " F_GETFL", Errno.errno());
-        }
-        int type = SockOpt.get(fd, SO.TYPE) | ((flags & O_NONBLOCK) != 0 ? SOCK_NONBLOCK : 0);
-        Sock sock = new Sock(fd, domain, type, SockOpt.get(fd, SO.PROTOCOL));
-        sock.waiting.foreign();
-        sock.waiting.learnTimeouts(fd);
-        return sock;
+        int type = SockOpt.get(fd, SO.TYPE);
+        Endpoint endpoint = new Endpoint(fd, domain, type, SockOpt.get(fd, SO.PROTOCOL), true);
+        endpoint.optionsUnknown();
+        return new Sock(endpoint, owned);
     }
 
     /**
@@ -165,18 +206,15 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/dup.2.html">dup(2)</a>
      */
     public Sock dup() throws ErrnoException {
-        int fd = waiting.enter("dup");
+        int fd = enter("dup");
         try {
             int copy = Fcntl.fcntl(fd, F_DUPFD_CLOEXEC, 0);
             if (copy < 0) {
                 throw failed("dup", Errno.errno());
             }
-            Sock sock = new Sock(copy, domain(), type(), protocol(), waiting.file());
-            sock.waiting.copy(waiting);
-            sock.waiting.takeTimeouts(waiting);
-            return sock;
+            return new Sock(new Endpoint(copy, endpoint), true);
         } finally {
-            waiting.leave();
+            leave();
         }
     }
 
@@ -188,16 +226,16 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/bind.2.html">bind(2)</a>
      */
     public Sock bind(SockAddr addr) throws ErrnoException {
-        SockAddrBuf name = Scratch.get().address().set(addr);
-        int fd = waiting.enter("bind");
+        NameBuffer name = Structs.own().name().set(addr);
+        int fd = enter("bind");
         try {
             if (SysSocket.bind(fd, name.segment(), name.length()) < 0) {
-                throw orphaned(new ErrnoException("bind", addr.toString(), Errno.errno()));
+                throw new ErrnoException("bind", addr.toString(), Errno.errno());
             }
-            waiting.bound(addr);
+            endpoint.names().bound(addr);
             return this;
         } finally {
-            waiting.leave();
+            leave();
         }
     }
 
@@ -209,14 +247,14 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/listen.2.html">listen(2)</a>
      */
     public Sock listen(int backlog) throws ErrnoException {
-        int fd = waiting.enter("listen");
+        int fd = enter("listen");
         try {
             if (SysSocket.listen(fd, backlog) < 0) {
-                throw orphaned(failed("listen", Errno.errno()));
+                throw failed("listen", Errno.errno());
             }
             return this;
         } finally {
-            waiting.leave();
+            leave();
         }
     }
 
@@ -229,29 +267,23 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/connect.2.html">connect(2)</a>
      */
     public Sock connect(SockAddr addr) throws ErrnoException {
-        return connect(addr, waiting.timeout());
+        return connect(addr, endpoint.timeout());
     }
 
     /** {@link #connect(SockAddr)}, given up with ETIMEDOUT after {@code timeout}. */
     public Sock connect(SockAddr addr, Duration timeout) throws ErrnoException {
-        return connect(addr, Waiting.nanos(timeout));
+        return connect(addr, limit(timeout));
     }
 
     private Sock connect(SockAddr addr, long nanos) throws ErrnoException {
-        SockAddrBuf name = Scratch.get().address().set(addr);
-        int fd = waiting.enter("connect");
-        try {
-            int errno = Connecting.connect(waiting, fd, name, nanos);
-            if (errno != 0) {
-                throw waiting.closed()
-                        ? waiting.closed("connect")
-                        : orphaned(new ErrnoException("connect", addr.toString(), errno));
-            }
-            waiting.peer(addr.family() == AF_UNSPEC ? null : addr);
-            return this;
-        } finally {
-            waiting.leave();
+        NameBuffer name = Structs.own().name().set(addr);
+        int outcome = Connect.connect(endpoint, name, nanos);
+        Reference.reachabilityFence(this);
+        if (outcome < 0) {
+            throw failure("connect", outcome, addr, nanos);
         }
+        endpoint.names().peer(addr.family() == AF_UNSPEC ? null : addr);
+        return this;
     }
 
     /**
@@ -281,20 +313,21 @@ public final class Sock implements AutoCloseable {
     }
 
     private @Nullable Sock accept(boolean wait) throws ErrnoException {
-        int fd = waiting.enter("accept");
-        try {
-            SockAddrBuf name = Scratch.get().address();
-            int accepted = Connecting.accept(waiting, fd, name, wait);
-            if (accepted < 0) {
-                return null;
-            }
-            Sock sock = new Sock(accepted, domain(), type(), protocol());
-            sock.waiting.peer(name.get());
-            sock.waiting.takeTimeouts(waiting);
-            return sock;
-        } finally {
-            waiting.leave();
+        NameBuffer name = Structs.own().name();
+        int accepted = Accept.accept(endpoint, name, wait);
+        if (accepted == Outcome.WOULD_BLOCK) {
+            return null;
         }
+        if (accepted < 0) {
+            throw failure("accept", accepted, null, endpoint.timeout());
+        }
+        Endpoint made = new Endpoint(accepted, domain(), type(), protocol(), false);
+        made.names().peer(name.get());
+        if (domain() != AF_UNIX) {
+            made.inherit(endpoint); // as the kernel does for the options
+        }
+        Reference.reachabilityFence(this);
+        return new Sock(made, true);
     }
 
     /**
@@ -302,7 +335,7 @@ public final class Sock implements AutoCloseable {
      * {@link #getpeername}.
      */
     public @Nullable SockAddr peer() {
-        return waiting.peer();
+        return endpoint.names().peer();
     }
 
     /**
@@ -311,15 +344,15 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/getsockname.2.html">getsockname(2)</a>
      */
     public SockAddr getsockname() throws ErrnoException {
-        int fd = waiting.enter("getsockname");
+        int fd = enter("getsockname");
         try {
-            SockAddrBuf name = Scratch.get().address();
+            NameBuffer name = Structs.own().name();
             if (SysSocket.getsockname(fd, name.segment(), name.room()) < 0) {
                 throw failed("getsockname", Errno.errno());
             }
             return name.get();
         } finally {
-            waiting.leave();
+            leave();
         }
     }
 
@@ -329,15 +362,15 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/getpeername.2.html">getpeername(2)</a>
      */
     public SockAddr getpeername() throws ErrnoException {
-        int fd = waiting.enter("getpeername");
+        int fd = enter("getpeername");
         try {
-            SockAddrBuf name = Scratch.get().address();
+            NameBuffer name = Structs.own().name();
             if (SysSocket.getpeername(fd, name.segment(), name.room()) < 0) {
                 throw failed("getpeername", Errno.errno());
             }
             return name.get();
         } finally {
-            waiting.leave();
+            leave();
         }
     }
 
@@ -357,12 +390,7 @@ public final class Sock implements AutoCloseable {
      */
     public int send(MemorySegment buf, long offset, long length, int flags) throws ErrnoException {
         Objects.checkFromIndexSize(offset, length, buf.byteSize());
-        int fd = waiting.enter("send");
-        try {
-            return Sending.send(waiting, fd, buf, offset, length, flags);
-        } finally {
-            waiting.leave();
-        }
+        return result("send", Transfer.send(endpoint, buf, offset, length, flags, null));
     }
 
     /** {@link #send(MemorySegment, long, long, int)} of all of {@code buf}. */
@@ -376,12 +404,7 @@ public final class Sock implements AutoCloseable {
      */
     public int send(byte[] buf, int offset, int length, int flags) throws ErrnoException {
         Objects.checkFromIndexSize(offset, length, buf.length);
-        int fd = waiting.enter("send");
-        try {
-            return Sending.send(waiting, fd, buf, offset, length, flags);
-        } finally {
-            waiting.leave();
-        }
+        return result("send", Transfer.send(endpoint, buf, offset, length, flags, null));
     }
 
     /** {@link #send(byte[], int, int, int)} of a whole array. */
@@ -412,28 +435,28 @@ public final class Sock implements AutoCloseable {
      */
     public void sendall(byte[] buf) throws ErrnoException {
         for (int sent = 0; sent < buf.length; ) {
-            int changes = waiting.changes();
+            int changes = endpoint.changes();
             int n = send(buf, sent, buf.length - sent, 0);
-            sent += n == AGAIN ? writable(changes) : n;
+            sent += n == AGAIN ? 0 : n;
+            beforeNextSend(n, sent < buf.length, changes);
         }
     }
 
     /** Sends all of {@code buf}, in as many calls as it takes, on a non-blocking Sock too. */
     public void sendall(MemorySegment buf) throws ErrnoException {
         for (long sent = 0; sent < buf.byteSize(); ) {
-            int changes = waiting.changes();
+            int changes = endpoint.changes();
             int n = send(buf, sent, buf.byteSize() - sent, 0);
-            sent += n == AGAIN ? writable(changes) : n;
+            sent += n == AGAIN ? 0 : n;
+            beforeNextSend(n, sent < buf.byteSize(), changes);
         }
     }
 
-    private int writable(int changes) throws ErrnoException {
-        waiting.enter("send");
-        try {
-            waiting.await("send", POLLOUT, changes);
-            return 0;
-        } finally {
-            waiting.leave();
+    private void beforeNextSend(int n, boolean more, int changes) throws ErrnoException {
+        if (n == AGAIN) {
+            result("send", endpoint.awaitRoom(changes));
+        } else if (more && endpoint.endsShort()) {
+            throw isClosed() ? closed("send") : failed("send", EINTR);
         }
     }
 
@@ -446,29 +469,22 @@ public final class Sock implements AutoCloseable {
     public int sendto(MemorySegment buf, long offset, long length, int flags, SockAddrBuf dest)
             throws ErrnoException {
         Objects.checkFromIndexSize(offset, length, buf.byteSize());
-        int fd = waiting.enter("sendto");
-        try {
-            return Sending.sendto(waiting, fd, buf, offset, length, flags, dest);
-        } finally {
-            waiting.leave();
-        }
+        return result(
+                "sendto", Transfer.send(endpoint, buf, offset, length, flags, dest.name()), dest);
     }
 
     /** {@link #sendto(MemorySegment, long, long, int, SockAddrBuf)} of a part of an array. */
     public int sendto(byte[] buf, int offset, int length, int flags, SockAddrBuf dest)
             throws ErrnoException {
         Objects.checkFromIndexSize(offset, length, buf.length);
-        int fd = waiting.enter("sendto");
-        try {
-            return Sending.sendto(waiting, fd, buf, offset, length, flags, dest);
-        } finally {
-            waiting.leave();
-        }
+        return result(
+                "sendto", Transfer.send(endpoint, buf, offset, length, flags, dest.name()), dest);
     }
 
     /** {@link #sendto(byte[], int, int, int, SockAddrBuf)} of a whole array. */
     public int sendto(byte[] buf, SockAddr dest) throws ErrnoException {
-        return sendto(buf, 0, buf.length, 0, Scratch.get().address().set(dest));
+        NameBuffer name = Structs.own().name().set(dest);
+        return result("sendto", Transfer.send(endpoint, buf, 0, buf.length, 0, name), dest);
     }
 
     /**
@@ -495,14 +511,19 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/send.2.html">sendmsg(2)</a>
      */
     public int sendmsg(Message message, int flags) throws ErrnoException {
-        int fd = waiting.enter("sendmsg");
+        message.answers(type() != SOCK_STREAM);
+        MemorySegment header = message.sending();
         try {
-            message.answers(type() != SOCK_STREAM);
-            return Sending.sendmsg(waiting, fd, message, flags);
-        } catch (ErrnoException failure) {
-            throw addressed(failure, message);
+            ArenaPins pins = message.hold(flags);
+            long n = MessageTransfer.sendmsg(endpoint, header, flags, pins);
+            if (n >= 0) {
+                message.sent(n);
+            }
+            return result("sendmsg", n, message);
         } finally {
-            waiting.leave();
+            message.release();
+            // The header points to memory that only the message keeps.
+            Reference.reachabilityFence(message);
         }
     }
 
@@ -514,12 +535,7 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/write.2.html">write(2)</a>
      */
     public int write(MemorySegment buf) throws ErrnoException {
-        int fd = waiting.enter("write");
-        try {
-            return Plain.write(waiting, fd, buf);
-        } finally {
-            waiting.leave();
-        }
+        return result("write", PlainCalls.write(endpoint, buf));
     }
 
     /**
@@ -530,11 +546,10 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/readv.2.html">writev(2)</a>
      */
     public int writev(MemorySegment... bufs) throws ErrnoException {
-        int fd = waiting.enter("writev");
         try {
-            return Plain.writev(waiting, fd, bufs);
+            return result("writev", PlainCalls.writev(endpoint, bufs));
         } finally {
-            waiting.leave();
+            Reference.reachabilityFence(bufs);
         }
     }
 
@@ -548,12 +563,13 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/sendfile.2.html">sendfile(2)</a>
      */
     public long sendfile(int in, long offset, long count) throws ErrnoException {
-        int fd = waiting.enter("sendfile");
-        try {
-            return Plain.sendfile(waiting, fd, in, offset, count);
-        } finally {
-            waiting.leave();
+        long n = PlainCalls.sendfile(endpoint, in, offset, count);
+        if (n < 0 && n != Outcome.WOULD_BLOCK) {
+            throw failure(
+                    "sendfile", n, endpoint.describe() + " from fd " + in, endpoint.timeout());
         }
+        Reference.reachabilityFence(this);
+        return n < 0 ? AGAIN : n;
     }
 
     /**
@@ -565,14 +581,18 @@ public final class Sock implements AutoCloseable {
      */
     public int sendmmsg(MessageBatch batch, int from, int count, int flags) throws ErrnoException {
         Objects.checkFromIndexSize(from, count, batch.size());
-        int fd = waiting.enter("sendmmsg");
+        batch.answers(from, count, type() != SOCK_STREAM);
+        MemorySegment vector = batch.sending(from, count);
         try {
-            batch.answers(from, count, type() != SOCK_STREAM);
-            return Sending.sendmmsg(waiting, fd, batch, from, count, flags);
-        } catch (ErrnoException failure) {
-            throw count == 0 ? failure : addressed(failure, batch.get(from));
+            ArenaPins pins = batch.hold(from, count, flags);
+            int n = MessageTransfer.sendmmsg(endpoint, vector, from, count, flags, pins);
+            if (n >= 0) {
+                batch.sent(from, n);
+            }
+            return result("sendmmsg", n, count == 0 ? null : batch.get(from));
         } finally {
-            waiting.leave();
+            batch.release();
+            Reference.reachabilityFence(batch);
         }
     }
 
@@ -585,13 +605,7 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/read.2.html">read(2)</a>
      */
     public int read(MemorySegment buf) throws ErrnoException {
-        MemorySegment bytes = writable(buf);
-        int fd = waiting.enter("read");
-        try {
-            return Plain.read(waiting, fd, bytes);
-        } finally {
-            waiting.leave();
-        }
+        return result("read", PlainCalls.read(endpoint, writable(buf)));
     }
 
     /**
@@ -605,11 +619,10 @@ public final class Sock implements AutoCloseable {
         for (MemorySegment buf : bufs) {
             writable(buf);
         }
-        int fd = waiting.enter("readv");
         try {
-            return Plain.readv(waiting, fd, bufs);
+            return result("readv", PlainCalls.readv(endpoint, bufs));
         } finally {
-            waiting.leave();
+            Reference.reachabilityFence(bufs);
         }
     }
 
@@ -622,12 +635,9 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recv(2)</a>
      */
     public int recv(MemorySegment buf, long offset, long length, int flags) throws ErrnoException {
-        int fd = waiting.enter("recv");
-        try {
-            return Receiving.recv(waiting, fd, writable(buf), offset, length, flags);
-        } finally {
-            waiting.leave();
-        }
+        MemorySegment to = writable(buf);
+        Objects.checkFromIndexSize(offset, length, buf.byteSize());
+        return result("recv", Transfer.recv(endpoint, to, offset, length, flags, null));
     }
 
     /** {@link #recv(MemorySegment, long, long, int)} into all of {@code buf}. */
@@ -637,12 +647,8 @@ public final class Sock implements AutoCloseable {
 
     /** {@link #recv(MemorySegment, long, long, int)} into a part of an array. */
     public int recv(byte[] buf, int offset, int length, int flags) throws ErrnoException {
-        int fd = waiting.enter("recv");
-        try {
-            return Receiving.recv(waiting, fd, buf, offset, length, flags);
-        } finally {
-            waiting.leave();
-        }
+        Objects.checkFromIndexSize(offset, length, buf.length);
+        return result("recv", Transfer.recv(endpoint, buf, offset, length, flags, null));
     }
 
     /** {@link #recv(byte[], int, int, int)} into a whole array. */
@@ -698,23 +704,16 @@ public final class Sock implements AutoCloseable {
      */
     public int recvfrom(MemorySegment buf, long offset, long length, int flags, SockAddrBuf src)
             throws ErrnoException {
-        int fd = waiting.enter("recvfrom");
-        try {
-            return Receiving.recvfrom(waiting, fd, writable(buf), offset, length, flags, src);
-        } finally {
-            waiting.leave();
-        }
+        MemorySegment to = writable(buf);
+        Objects.checkFromIndexSize(offset, length, buf.byteSize());
+        return result("recvfrom", Transfer.recv(endpoint, to, offset, length, flags, src.name()));
     }
 
     /** {@link #recvfrom(MemorySegment, long, long, int, SockAddrBuf)} into a part of an array. */
     public int recvfrom(byte[] buf, int offset, int length, int flags, SockAddrBuf src)
             throws ErrnoException {
-        int fd = waiting.enter("recvfrom");
-        try {
-            return Receiving.recvfrom(waiting, fd, buf, offset, length, flags, src);
-        } finally {
-            waiting.leave();
-        }
+        Objects.checkFromIndexSize(offset, length, buf.length);
+        return result("recvfrom", Transfer.recv(endpoint, buf, offset, length, flags, src.name()));
     }
 
     /** {@link #recvfrom(byte[], int, int, int, SockAddrBuf)} into a whole array. */
@@ -749,11 +748,18 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recvmsg(2)</a>
      */
     public int recvmsg(Message message, int flags) throws ErrnoException {
-        int fd = waiting.enter("recvmsg");
+        MemorySegment header = message.receiving();
         try {
-            return Receiving.recvmsg(waiting, fd, message, flags);
+            ArenaPins pins = message.hold(0);
+            long n = MessageTransfer.recvmsg(endpoint, header, flags, pins);
+            if (n >= 0) {
+                message.received(n);
+            }
+            return result("recvmsg", n);
         } finally {
-            waiting.leave();
+            message.release();
+            // The header points to memory that only the message keeps.
+            Reference.reachabilityFence(message);
         }
     }
 
@@ -765,11 +771,18 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/recvmmsg.2.html">recvmmsg(2)</a>
      */
     public int recvmmsg(MessageBatch batch, int flags) throws ErrnoException {
-        int fd = waiting.enter("recvmmsg");
+        MemorySegment vector = batch.receiving();
+        int count = batch.size();
         try {
-            return Receiving.recvmmsg(waiting, fd, batch, flags);
+            ArenaPins pins = batch.hold(0, count, 0);
+            int n = MessageTransfer.recvmmsg(endpoint, vector, count, flags, pins);
+            if (n >= 0) {
+                batch.received(n);
+            }
+            return result("recvmmsg", n);
         } finally {
-            waiting.leave();
+            batch.release();
+            Reference.reachabilityFence(batch);
         }
     }
 
@@ -781,27 +794,29 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/getsockopt.2.html">getsockopt(2)</a>
      */
     public <T> T get(SockOpt<T> option) throws ErrnoException {
-        int fd = waiting.enter("getsockopt");
+        int fd = enter("getsockopt");
         try {
-            return SockOpt.get(fd, option);
+            T value = SockOpt.get(fd, option);
+            if (option == SO.ERROR && value.equals(0)) {
+                @SuppressWarnings("unchecked") // SO.ERROR is an Integer
+                T kept = (T) (Object) endpoint.takeKeptError();
+                return kept;
+            }
+            return value;
         } finally {
-            waiting.leave();
+            leave();
         }
     }
 
     /** {@code setsockopt(sockfd, level, optname, optval, optlen)}—sets an option. */
     public <T> Sock set(SockOpt<T> option, T value) throws ErrnoException {
-        int fd = waiting.enter("setsockopt");
+        int fd = enter("setsockopt");
         try {
             SockOpt.set(fd, option, value);
-            if (option == SO.RCVTIMEO || option == SO.SNDTIMEO) {
-                waiting.learnTimeouts(fd);
-            }
+            endpoint.optionSet(option.level(), option.optname());
             return this;
-        } catch (ErrnoException failure) {
-            throw orphaned(failure);
         } finally {
-            waiting.leave();
+            leave();
         }
     }
 
@@ -812,7 +827,7 @@ public final class Sock implements AutoCloseable {
      * @return as many as it wrote
      */
     public byte[] getsockopt(int level, int optname, int size) throws ErrnoException {
-        int fd = waiting.enter("getsockopt");
+        int fd = enter("getsockopt");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(Math.max(size, 1), Long.BYTES);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, size);
@@ -822,25 +837,23 @@ public final class Sock implements AutoCloseable {
             int got = Math.min(length.get(ValueLayout.JAVA_INT, 0), size);
             return value.asSlice(0, got).toArray(ValueLayout.JAVA_BYTE);
         } finally {
-            waiting.leave();
+            leave();
         }
     }
 
     /** {@code setsockopt(sockfd, level, optname, optval, optlen)}—sets an option to bytes. */
     public Sock setsockopt(int level, int optname, byte[] value) throws ErrnoException {
-        int fd = waiting.enter("setsockopt");
+        int fd = enter("setsockopt");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(Math.max(value.length, 1), Long.BYTES);
             MemorySegment.copy(value, 0, bytes, ValueLayout.JAVA_BYTE, 0, value.length);
             if (SysSocket.setsockopt(fd, level, optname, bytes, value.length) < 0) {
                 throw failed("setsockopt", level, optname);
             }
-            if (level == SOL_SOCKET && (optname == SO_RCVTIMEO || optname == SO_SNDTIMEO)) {
-                waiting.learnTimeouts(fd);
-            }
+            endpoint.optionSet(level, optname);
             return this;
         } finally {
-            waiting.leave();
+            leave();
         }
     }
 
@@ -855,7 +868,7 @@ public final class Sock implements AutoCloseable {
      * millisecond. {@link Duration#ZERO}, as at first, is no limit.
      */
     public Sock timeout(Duration timeout) {
-        waiting.timeout(timeout);
+        endpoint.timeout(limit(timeout));
         return this;
     }
 
@@ -864,12 +877,15 @@ public final class Sock implements AutoCloseable {
      * have to wait.
      */
     public Sock blocking(boolean value) throws ErrnoException {
-        int fd = waiting.enter("fcntl");
+        int fd = enter("ioctl");
         try {
-            waiting.file().ask(fd, !value);
+            int refused = endpoint.requestNonBlocking(!value);
+            if (refused < 0) {
+                throw new ErrnoException("ioctl", "fd " + fd + " FIONBIO", -refused);
+            }
             return this;
         } finally {
-            waiting.leave();
+            leave();
         }
     }
 
@@ -881,9 +897,9 @@ public final class Sock implements AutoCloseable {
      */
     public Sock spin(int tries) {
         if (tries < 0) {
-            throw new IllegalArgumentException("spin " + tries + " times");
+            throw new IllegalArgumentException("spin: tries must not be negative: " + tries);
         }
-        waiting.spin(tries);
+        endpoint.spin(tries);
         return this;
     }
 
@@ -896,45 +912,54 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/shutdown.2.html">shutdown(2)</a>
      */
     public Sock shutdown(int how) throws ErrnoException {
-        int fd = waiting.enter("shutdown");
+        int fd = enter("shutdown");
         try {
             if (SysSocket.shutdown(fd, how) < 0) {
                 throw failed("shutdown", Errno.errno());
             }
             return this;
         } finally {
-            waiting.leave();
+            leave();
         }
     }
 
     /**
      * {@code close(fd)}—closes the descriptor, once. Calls under way in other threads end with
-     * EBADF, and the last of them closes; where there are such calls the connection is shut down
-     * for other copies of the descriptor too.
+     * EBADF, and the last of them closes. Copies of the descriptor, in this process and in others,
+     * go on as before.
+     *
+     * <p>With SO_LINGER, close(2) may wait until all data has been sent. A virtual thread that
+     * waits for that holds no carrier.
      *
      * @see <a href="https://man7.org/linux/man-pages/man2/close.2.html">close(2)</a>
      */
     @Override
     public void close() throws ErrnoException {
-        waiting.close();
+        int outcome = endpoint.close();
+        if (forgotten != null) {
+            forgotten.clean();
+        }
+        if (outcome < 0) {
+            throw new ErrnoException("close", "fd " + fd(), Outcome.errno(outcome));
+        }
     }
 
     /** For those who wait for several. */
-    Descriptor descriptor() {
-        return waiting;
+    Handle handle() {
+        return endpoint;
     }
 
     /** {@return whether {@link #close} or {@link #detach} has been called} */
     public boolean isClosed() {
-        return waiting.closed();
+        return endpoint.isClosed();
     }
 
     /**
      * {@return the number of the descriptor} It is this Sock's until close; afterwards it may be
-     * anyone's.
+     * another file's.
      */
     public int fd() {
-        return waiting.number();
+        return endpoint.fd();
     }
 
     /**
@@ -945,62 +970,121 @@ public final class Sock implements AutoCloseable {
      * @throws ErrnoException EBUSY while a call of another thread is under way
      */
     public int detach() throws ErrnoException {
-        return waiting.detach(waiting.file());
+        int outcome = endpoint.detach();
+        if (outcome == Outcome.CLOSED) {
+            throw closed("detach");
+        }
+        if (outcome < 0) {
+            throw new ErrnoException("detach", "fd " + fd() + " in use by another thread", EBUSY);
+        }
+        if (forgotten != null) {
+            forgotten.clean();
+        }
+        return outcome;
     }
 
     /** {@return the family that the socket was opened with, such as AF_INET} */
     public int domain() {
-        return waiting.domain();
+        return endpoint.domain();
     }
 
     /** {@return the type that the socket was opened with, such as SOCK_STREAM} */
     public int type() {
-        return waiting.type();
+        return endpoint.type();
     }
 
     /**
      * {@return the protocol that the socket was opened with; 0 is the family's own for the type}
      */
     public int protocol() {
-        return waiting.protocol();
+        return endpoint.protocol();
     }
 
     @Override
     public String toString() {
         SockAddr peer = peer();
         return "Sock[fd "
-                + waiting.number()
-                + (waiting.closed() ? ", closed" : "")
+                + fd()
+                + (isClosed() ? ", closed" : "")
                 + (peer == null ? "" : ", " + peer)
                 + "]";
     }
 
-    /**
-     * What a call of a chain such as {@code open(…).bind(…)} throws: the chain may be all that knew
-     * this Sock.
-     */
-    private ErrnoException orphaned(ErrnoException failure) {
-        if (!watched) {
-            watched = true;
-            Orphans.watch(this, waiting);
+    // What becomes of a call
+
+    private int enter(String call) throws ErrnoException {
+        int fd = endpoint.enter();
+        if (fd < 0) {
+            throw closed(call);
         }
-        return failure;
+        return fd;
+    }
+
+    private void leave() {
+        endpoint.leave();
+        Reference.reachabilityFence(this);
+    }
+
+    private static long limit(Duration timeout) {
+        long nanos = Deadline.nanos(timeout);
+        return nanos == 0 ? Deadline.NEVER : nanos;
+    }
+
+    private int result(String call, long outcome) throws ErrnoException {
+        return result(call, outcome, null);
     }
 
     /**
-     * What an unconnected socket throws for a message without a name, such as the answer to an
-     * unnamed sender. It would otherwise look as if the socket's own name were the destination.
+     * {@return what a call returns to its caller} The fence keeps this Sock from being collected,
+     * and so closed, while its last call is under way.
+     *
+     * @param target what an error names: a SockAddr, a SockAddrBuf or a Message; null is the peer
      */
-    private ErrnoException addressed(ErrnoException failure, Message message) {
-        boolean missing = failure.errno() == ENOTCONN || failure.errno() == EDESTADDRREQ;
-        return missing && peer() == null && message.name() == null
-                ? new ErrnoException(
-                        failure.call(), "to no address, from " + waiting, failure.errno())
-                : failure;
+    private int result(String call, long outcome, @Nullable Object target) throws ErrnoException {
+        Reference.reachabilityFence(this);
+        if (outcome >= 0) {
+            return (int) outcome;
+        }
+        if (outcome == Outcome.WOULD_BLOCK) {
+            return AGAIN;
+        }
+        throw failure(call, outcome, target, endpoint.timeout());
+    }
+
+    private ErrnoException failure(
+            String call, long outcome, @Nullable Object target, long timeout) {
+        int errno = Outcome.errno(outcome);
+        if (errno == EBADF && isClosed()) {
+            return closed(call);
+        }
+        String words = target instanceof Message message ? words(message, errno) : words(target);
+        return outcome == Outcome.TIMED_OUT
+                ? new ErrnoException(call, words, Duration.ofNanos(timeout))
+                : new ErrnoException(call, words, errno);
+    }
+
+    private String words(@Nullable Object target) {
+        return target == null ? endpoint.describe() : target.toString();
+    }
+
+    /**
+     * An unconnected socket has no peer, and a message such as the answer to an unnamed sender no
+     * name: the socket's own name must not look as if it were the destination.
+     */
+    private String words(Message message, int errno) {
+        boolean missing = errno == ENOTCONN || errno == EDESTADDRREQ;
+        SockAddr name = message.name();
+        return missing && peer() == null && name == null
+                ? "to no address, from " + endpoint.describe()
+                : words(name);
+    }
+
+    private ErrnoException closed(String call) {
+        return new ErrnoException(call, "on a closed Sock", EBADF);
     }
 
     private ErrnoException failed(String call, int errno) {
-        return new ErrnoException(call, waiting.toString(), errno);
+        return new ErrnoException(call, endpoint.describe(), errno);
     }
 
     private static ErrnoException failed(String call, int domain, int type, int protocol) {
@@ -1027,22 +1111,16 @@ public final class Sock implements AutoCloseable {
                 buf.isDirect()
                         ? buf
                         : ByteBuffer.allocateDirect(length).put(buf.duplicate()).flip();
-        int fd = waiting.enter(dest == null ? "send" : "sendto");
-        try {
-            return Sending.send(waiting, fd, direct, flags, dest);
-        } finally {
-            waiting.leave();
-        }
+        return dest == null
+                ? result("send", Transfer.send(endpoint, direct, flags, null))
+                : result("sendto", Transfer.send(endpoint, direct, flags, dest.name()), dest);
     }
 
     private int recvDirect(ByteBuffer buf, int flags, @Nullable SockAddrBuf src)
             throws ErrnoException {
-        int fd = waiting.enter(src == null ? "recv" : "recvfrom");
-        try {
-            return Receiving.recv(waiting, fd, buf, flags, src);
-        } finally {
-            waiting.leave();
-        }
+        return src == null
+                ? result("recv", Transfer.recv(endpoint, buf, flags, null))
+                : result("recvfrom", Transfer.recv(endpoint, buf, flags, src.name()));
     }
 
     private static int moved(ByteBuffer buf, int n) {

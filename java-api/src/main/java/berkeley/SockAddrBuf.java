@@ -1,11 +1,9 @@
 package berkeley;
 
 import berkeley.addr.SockAddr;
-import berkeley.bindings.socket.sockaddr_storage;
+import berkeley.foreign.NameBuffer;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * A {@code struct sockaddr_storage} and its length, kept by the caller and used again: what {@code
@@ -13,36 +11,28 @@ import java.lang.foreign.ValueLayout;
  * For one thread at a time.
  */
 public final class SockAddrBuf {
-    private final MemorySegment address;
-    private final MemorySegment length;
+    private final NameBuffer name = new NameBuffer();
 
-    public SockAddrBuf() {
-        this(Arena.ofAuto());
-    }
+    public SockAddrBuf() {}
 
-    private SockAddrBuf(Arena arena) {
-        this(sockaddr_storage.allocate(arena), arena.allocate(ValueLayout.JAVA_INT));
-    }
-
-    SockAddrBuf(MemorySegment address, MemorySegment length) {
-        this.address = address;
-        this.length = length;
+    NameBuffer name() {
+        return name;
     }
 
     /** Puts an address in. */
     public SockAddrBuf set(SockAddr value) {
-        length(value.encode(address));
+        name.set(value);
         return this;
     }
 
     /** {@return the address inside, decoded} */
     public SockAddr get() {
-        return SockAddr.decode(address, Math.min(length(), capacity()));
+        return name.get();
     }
 
     /** {@return the struct sockaddr itself} */
     public MemorySegment segment() {
-        return address;
+        return name.segment();
     }
 
     /**
@@ -50,25 +40,7 @@ public final class SockAddrBuf {
      * to cut}
      */
     public int length() {
-        return length.get(ValueLayout.JAVA_INT, 0);
-    }
-
-    SockAddrBuf length(int value) {
-        length.set(ValueLayout.JAVA_INT, 0, value);
-        return this;
-    }
-
-    /**
-     * Says that all of the segment is free for the kernel to fill, and where it is to put the
-     * length.
-     */
-    MemorySegment room() {
-        length(capacity());
-        return length;
-    }
-
-    private int capacity() {
-        return (int) address.byteSize();
+        return name.length();
     }
 
     /** {@return the address as text, or {@code no address} where the length is 0} */

@@ -13,8 +13,8 @@ class EpollValuesTest {
 
     @Test
     void a_value_comes_back_with_its_descriptor() {
-        long three = values.put(3, "three");
-        long far = values.put(100_000, "far");
+        long three = values.put(3, "three", null);
+        long far = values.put(100_000, "far", null);
         assertThat((int) three, is(3));
         assertThat((int) far, is(100_000));
         assertThat(values.get(three), is("three"));
@@ -24,30 +24,29 @@ class EpollValuesTest {
 
     @Test
     void an_event_of_one_that_left_finds_nothing() {
-        long before = values.put(3, "before");
-        long after = values.put(3, "after");
+        long before = values.put(3, "before", null);
+        long after = values.put(3, "after", null);
         assertThat(values.get(before), is(nullValue()));
         assertThat(values.get(after), is("after"));
-        values.restore(3, 0, null);
+        values.restore(3, EpollValues.NONE);
         assertThat(values.get(after), is(nullValue()));
     }
 
     @Test
     void what_could_not_be_replaced_is_there_again() {
-        long before = values.put(3, "before");
-        int generation = values.generation(3);
-        Object value = values.value(3);
-        values.put(3, "refused");
-        values.restore(3, generation, value);
+        long before = values.put(3, "before", null);
+        EpollValues.Entry entry = values.entry(3);
+        values.put(3, "refused", null);
+        values.restore(3, entry);
         assertThat(values.get(before), is("before"));
     }
 
     @Test
     void no_descriptor_below_0_or_never_seen_has_one() {
-        assertThat(values.generation(-1) + values.generation(1 << 30), is(0));
-        assertThat(values.value(-1), is(nullValue()));
-        values.restore(-1, 0, null);
-        values.restore(1 << 30, 0, null);
+        assertThat(values.entry(-1), is(EpollValues.NONE));
+        assertThat(values.entry(1 << 30), is(EpollValues.NONE));
+        values.restore(-1, EpollValues.NONE);
+        values.restore(1 << 30, EpollValues.NONE);
     }
 
     /** Each value is its own generation, so that a reader can tell a mixture. */
@@ -68,7 +67,7 @@ class EpollValuesTest {
                             }
                         });
         for (long i = 1; i <= 2_000_000; i++) {
-            numbers.put(5, i);
+            numbers.put(5, i, null);
         }
         done.set(true);
         reader.join();

@@ -79,7 +79,8 @@ class ErrorWordsTest {
                 Arena arena = Arena.ofConfined()) {
             sock.timeout(SHORT);
             MemorySegment buf = arena.allocate(8);
-            String end = " " + server.getsockname() + ": ETIMEDOUT (Connection timed out)";
+            String end =
+                    " " + server.getsockname() + ": ETIMEDOUT (the timeout of 1 ms has passed)";
             assertThat(error(() -> sock.recv(new byte[1])), is("recv" + end));
             assertThat(error(() -> sock.recv(buf)), is("recv" + end));
             assertThat(
@@ -119,7 +120,10 @@ class ErrorWordsTest {
             udp.timeout(SHORT);
             assertThat(
                     error(listener::accept),
-                    is("accept " + listener.getsockname() + ": ETIMEDOUT (Connection timed out)"));
+                    is(
+                            "accept "
+                                    + listener.getsockname()
+                                    + ": ETIMEDOUT (the timeout of 1 ms has passed)"));
             assertThat(
                     error(() -> udp.recv(1)), startsWith("recv " + udp.getsockname() + ": ETIM"));
             assertThat(

@@ -61,7 +61,7 @@ class NativeImageTest {
     }
 
     private void read(ClassModel type) throws Exception {
-        if (type.thisClass().asInternalName().equals("berkeley/sys/Link")) {
+        if (type.thisClass().asInternalName().equals("berkeley/foreign/Link")) {
             return; // it hands on what the others give it
         }
         for (MethodModel method : type.methods()) {
@@ -103,7 +103,7 @@ class NativeImageTest {
             } else if (name.equals("appendArgumentLayouts")) {
                 descriptor =
                         requireNonNull(descriptor).appendArgumentLayouts(requireNonNull(layout));
-            } else if (call.owner().asInternalName().equals("berkeley/sys/Link")
+            } else if (call.owner().asInternalName().equals("berkeley/foreign/Link")
                     && call.type().stringValue().endsWith("Ljava/lang/invoke/MethodHandle;")) {
                 switch (name) {
                     case "call", "coded" -> link("\"captureCallState\": true");

@@ -105,7 +105,7 @@ class OutOfDescriptorsTest {
                                 "dup EMFILE",
                                 "epoll EMFILE",
                                 "recvmsg true null",
-                                "virtual recv EMFILE",
+                                "virtual recv ETIMEDOUT",
                                 "accepted",
                                 "virtual recv ETIMEDOUT")));
     }

@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.addr.SockAddr;
-import berkeley.sys.SysSocket;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -117,21 +116,6 @@ class PlainCallsTest {
             assertThat(left.send(sent), is(sent.length));
             assertThat(right.recv(direct, 0), is(sent.length));
             assertThat(direct.get(sent.length), is((byte) 42));
-        }
-    }
-
-    @Test
-    void what_wakes_a_poll_that_begins_after_close_is_there() throws Exception {
-        Descriptor descriptor =
-                new Descriptor(SysSocket.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0), false);
-        descriptor.enter("poll");
-        try {
-            descriptor.close();
-            PollSet set = new PollSet();
-            set.add(descriptor.wakeFd(), POLLIN);
-            assertThat(set.poll(Duration.ZERO), is(1));
-        } finally {
-            descriptor.leave();
         }
     }
 

@@ -33,6 +33,7 @@ final class ReadyCalls implements AutoCloseable {
 
     private final Duration timeout;
     private final Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+    private final Sock[] packets = Sock.pair(AF_UNIX, SOCK_DGRAM);
     private final Sock udp = Sock.open(AF_INET, SOCK_DGRAM).bind(LOOPBACK);
     private final Sock listener = Sock.open(AF_INET, SOCK_STREAM).bind(LOOPBACK).listen(8);
     private final SockAddr here = listener.getsockname();
@@ -48,7 +49,7 @@ final class ReadyCalls implements AutoCloseable {
      */
     ReadyCalls(Duration timeout) throws ErrnoException {
         this.timeout = timeout;
-        for (Sock sock : new Sock[] {pair[0], pair[1], udp, listener}) {
+        for (Sock sock : new Sock[] {pair[0], pair[1], packets[0], packets[1], udp, listener}) {
             sock.timeout(timeout);
         }
         batch.get(0).room(8);
@@ -65,8 +66,8 @@ final class ReadyCalls implements AutoCloseable {
             case RECVFROM -> udp.recvfrom(segment, 0, 8, 0, from);
             case SENDMSG -> pair[0].sendmsg(message, 0);
             case RECVMSG -> pair[1].recvmsg(message, 0);
-            case SENDMMSG -> pair[0].sendmmsg(batch, 0, 1, 0);
-            case RECVMMSG -> pair[1].recvmmsg(batch, 0);
+            case SENDMMSG -> packets[0].sendmmsg(batch, 0, 1, 0);
+            case RECVMMSG -> packets[1].recvmmsg(batch, 0);
             case WRITE -> pair[0].write(segment);
             case READ -> pair[1].read(segment);
             case WRITEV -> pair[0].writev(segment);
@@ -88,7 +89,7 @@ final class ReadyCalls implements AutoCloseable {
 
     @Override
     public void close() throws ErrnoException {
-        for (Sock sock : new Sock[] {pair[0], pair[1], udp, listener}) {
+        for (Sock sock : new Sock[] {pair[0], pair[1], packets[0], packets[1], udp, listener}) {
             sock.close();
         }
     }

@@ -6,6 +6,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.SockAddr;
+import berkeley.internal.Handle;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
 import berkeley.sys.Unistd;
@@ -40,16 +41,16 @@ class RecycledDescriptorTest {
     @SuppressWarnings("try") // closing early is what it is about
     void a_closed_descriptor_stays_open_until_the_last_call_has_left() throws Exception {
         try (Sock sock = Sock.open(AF_INET, SOCK_DGRAM)) {
-            Descriptor descriptor = sock.descriptor();
-            descriptor.enter("one");
-            descriptor.enter("two");
+            Handle handle = sock.handle();
+            handle.enterSet();
+            handle.enterSet();
             sock.close();
             assertThat(sock.isClosed(), is(true));
-            assertThat(descriptor.tryEnter(), is(false));
+            assertThat(handle.enterSet(), is(false));
             assertThat(open(sock.fd()), is(true));
-            descriptor.leave();
+            handle.leaveSet();
             assertThat(open(sock.fd()), is(true));
-            descriptor.leave();
+            handle.leaveSet();
             assertThat(open(sock.fd()), is(false));
         }
     }
@@ -58,16 +59,16 @@ class RecycledDescriptorTest {
     @SuppressWarnings("try") // closing early is what it is about
     void a_call_that_comes_after_close_does_not_close_the_number_again() throws Exception {
         try (Sock sock = Sock.open(AF_INET, SOCK_DGRAM)) {
-            Descriptor descriptor = sock.descriptor();
-            descriptor.enter("one");
+            Handle handle = sock.handle();
+            handle.enterSet();
             sock.close();
-            assertThat(descriptor.tryEnter(), is(false));
+            assertThat(handle.enterSet(), is(false));
             assertThat(open(sock.fd()), is(true));
-            descriptor.leave();
+            handle.leaveSet();
             assertThat(open(sock.fd()), is(false));
             try (Sock next = Sock.open(AF_INET, SOCK_DGRAM)) {
                 assertThat(next.fd(), is(sock.fd()));
-                assertThat(descriptor.tryEnter(), is(false));
+                assertThat(handle.enterSet(), is(false));
                 sock.close();
                 assertThat(open(next.fd()), is(true));
             }
@@ -79,7 +80,7 @@ class RecycledDescriptorTest {
     void a_call_that_comes_after_detach_does_not_close_the_number() throws Exception {
         try (Sock sock = Sock.open(AF_INET, SOCK_DGRAM)) {
             int fd = sock.detach();
-            assertThat(sock.descriptor().tryEnter(), is(false));
+            assertThat(sock.handle().enterSet(), is(false));
             assertThat(open(fd), is(true));
             assertThat(Unistd.close(fd), is(0));
         }
@@ -98,9 +99,9 @@ class RecycledDescriptorTest {
                             false,
                             () -> {
                                 while (!over.get()) {
-                                    Descriptor descriptor = current.get().descriptor();
-                                    if (descriptor.tryEnter()) {
-                                        descriptor.leave();
+                                    Handle handle = current.get().handle();
+                                    if (handle.enterSet()) {
+                                        handle.leaveSet();
                                     }
                                 }
                             }));

@@ -36,6 +36,7 @@ class CourseColumnsTest {
     @BeforeAll
     static void every_c_program_compiles() throws Exception {
         Needs.programs("python3");
+        Needs.netbase();
         Needs.compiler();
         Needs.file("/usr/include/bluetooth/bluetooth.h", "libbluetooth-dev");
         try (Stream<Path> all = Files.list(TOP.resolve("examples/course/c"))) {

@@ -7,6 +7,9 @@ import static berkeley.examples.Running.python;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import berkeley.machine.Needs;
+
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Our programs and the texts' Python programs talk to each other. */
 class InteropTest {
     private static final String[][] CODES = {{"0x1b", "1", "first!"}, {"0x2b", "2", "second!"}};
+
+    @BeforeAll
+    static void the_texts_programs_can_run() {
+        Needs.programs("python3");
+        Needs.netbase();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp-upper-server", "tcp-upper-server-raw"})

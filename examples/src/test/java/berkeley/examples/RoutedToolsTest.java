@@ -61,7 +61,7 @@ class RoutedToolsTest {
     /** Runs {@code script} there; its "$@" are the program of the lab. */
     private static Running on(String script, String... lab) {
         Needs.root();
-        Needs.programs("ip", "ping");
+        Needs.programs("ip", "ping", "python3", "strace", "ss", "tshark");
         List<String> command = new ArrayList<>(List.of("unshare", "--net", "--mount"));
         command.addAll(List.of("sh", "-ec", HOSTS + script, "sh"));
         command.addAll(Running.java("berkeley.examples.Lab", lab));
@@ -193,6 +193,7 @@ class RoutedToolsTest {
                 ip -n router neigh replace 10.1.0.1 lladdr 02:00:00:00:00:01 dev left nud permanent
                 ip -n router neigh replace 2001:db8:1::1 lladdr 02:00:00:00:00:01 \\
                     dev left nud permanent
+                : > %1$s.err; : > %1$s.ready
                 tshark -n -i left -c 10 -w %1$s -f 'arp or icmp or icmp6 or udp' 2>%1$s.err &
                 tshark=$!
                 "$@" > %1$s.sniff 2> %1$s.ready &

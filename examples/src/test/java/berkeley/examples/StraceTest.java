@@ -116,7 +116,8 @@ class StraceTest {
                     "diagram", "it runs others, and so does the next",
                     "course-pages", "it runs others",
                     "explain", "it makes no call on a descriptor",
-                    "upper-worker", "many-upper-server process starts it");
+                    "upper-worker", "many-upper-server process starts it",
+                    "new", "it writes a project");
 
     /** What a server without a port tells last before clients may come. */
     private static final String READY =
@@ -131,6 +132,9 @@ class StraceTest {
     void a_program_makes_the_calls_that_it_tells(String play) throws Exception {
         if (play.matches("(ping|traceroute|sniff) .*")) {
             Needs.root();
+        }
+        if (play.contains("localhost")) {
+            Needs.netbase();
         }
         String free;
         try (DatagramSocket socket = new DatagramSocket(0)) {

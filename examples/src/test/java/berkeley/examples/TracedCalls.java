@@ -24,7 +24,6 @@ import berkeley.bindings.socket.iovec;
 import berkeley.bindings.socket.mmsghdr;
 import berkeley.bindings.socket.msghdr;
 import berkeley.bindings.socket.pollfd;
-import berkeley.sys.HeapSocket;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -120,10 +119,6 @@ final class TracedCalls {
                 MSG_NOSIGNAL | MSG_MORE);
         send(peer, bytes(""), 0, 0);
         recv(client, buffer, 4096, MSG_WAITALL | MSG_DONTWAIT);
-        byte[] array = "from an array".getBytes(StandardCharsets.US_ASCII);
-        HeapSocket.send(client, array, 5, 8, 0);
-        HeapSocket.recv(peer, array, 0, 13, 0);
-        HeapSocket.recv(peer, array, 0, 13, 0);
         send(client, bytes("!"), 1, MSG_OOB);
         ioctl(peer, SIOCATMARK, integer(7));
         recv(peer, buffer, 1, MSG_OOB);

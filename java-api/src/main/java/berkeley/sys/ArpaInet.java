@@ -6,6 +6,9 @@ import static berkeley.bindings.socket.socket_h.*;
 
 import berkeley.bindings.socket.in6_addr;
 import berkeley.bindings.socket.in_addr;
+import berkeley.foreign.Bounds;
+import berkeley.foreign.CString;
+import berkeley.foreign.Link;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

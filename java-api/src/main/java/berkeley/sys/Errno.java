@@ -3,12 +3,13 @@ package berkeley.sys;
 import static berkeley.bindings.socket.socket_h.strerror$address;
 import static berkeley.bindings.socket.socket_h.strerror$descriptor;
 
+import berkeley.foreign.Link;
+import berkeley.foreign.ThreadBuffer;
 import berkeley.trace.Names;
 
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** errno.h: the number of the last error of this thread. */
@@ -22,7 +23,7 @@ public final class Errno {
      * @see <a href="https://man7.org/linux/man-pages/man3/errno.3.html">errno(3)</a>
      */
     public static int errno() {
-        return ThreadMemory.ALL.get(ValueLayout.JAVA_INT, ThreadMemory.own().errno());
+        return ThreadBuffer.lastErrno();
     }
 
     private static final class Strerror {
@@ -60,11 +61,6 @@ public final class Errno {
 
     /** Where the call about to be made puts errno. */
     static MemorySegment capture() {
-        return capture(ThreadMemory.own());
-    }
-
-    /** The same for who has looked for the thread's memory already. */
-    static MemorySegment capture(ThreadMemory own) {
-        return ThreadMemory.ALL.asSlice(own.errno(), Integer.BYTES);
+        return ThreadBuffer.errno();
     }
 }

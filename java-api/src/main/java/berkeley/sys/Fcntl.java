@@ -3,6 +3,9 @@ package berkeley.sys;
 import static berkeley.bindings.socket.socket_h.*;
 
 import berkeley.bindings.socket.iovec;
+import berkeley.foreign.Bounds;
+import berkeley.foreign.CString;
+import berkeley.foreign.Link;
 import berkeley.trace.Call;
 import berkeley.trace.Trace;
 

@@ -3,6 +3,9 @@ package berkeley.sys;
 import static berkeley.bindings.socket.Constants.IF_NAMESIZE;
 import static berkeley.bindings.socket.socket_h.*;
 
+import berkeley.foreign.Bounds;
+import berkeley.foreign.CString;
+import berkeley.foreign.Link;
 import berkeley.trace.Call;
 import berkeley.trace.Trace;
 

@@ -7,6 +7,9 @@ import berkeley.bindings.socket.addrinfo;
 import berkeley.bindings.socket.hostent;
 import berkeley.bindings.socket.protoent;
 import berkeley.bindings.socket.servent;
+import berkeley.foreign.Bounds;
+import berkeley.foreign.CString;
+import berkeley.foreign.Link;
 import berkeley.trace.Call;
 import berkeley.trace.Trace;
 

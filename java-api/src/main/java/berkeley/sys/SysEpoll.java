@@ -4,6 +4,8 @@ import static berkeley.bindings.socket.socket_h.*;
 
 import berkeley.bindings.socket.sigset_t;
 import berkeley.bindings.socket.timespec;
+import berkeley.foreign.Bounds;
+import berkeley.foreign.Link;
 import berkeley.trace.Call;
 import berkeley.trace.Trace;
 

@@ -5,6 +5,8 @@ import static berkeley.bindings.socket.socket_h.*;
 
 import berkeley.bindings.socket.ifconf;
 import berkeley.bindings.socket.ifreq;
+import berkeley.foreign.Bounds;
+import berkeley.foreign.Link;
 import berkeley.trace.Call;
 import berkeley.trace.Trace;
 

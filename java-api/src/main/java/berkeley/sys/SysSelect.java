@@ -7,6 +7,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import berkeley.bindings.socket.sigset_t;
 import berkeley.bindings.socket.timespec;
 import berkeley.bindings.socket.timeval;
+import berkeley.foreign.Bounds;
+import berkeley.foreign.Link;
 import berkeley.trace.Call;
 import berkeley.trace.Trace;
 

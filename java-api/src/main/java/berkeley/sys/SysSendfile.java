@@ -2,6 +2,8 @@ package berkeley.sys;
 
 import static berkeley.bindings.socket.socket_h.*;
 
+import berkeley.foreign.Bounds;
+import berkeley.foreign.Link;
 import berkeley.trace.Call;
 import berkeley.trace.Trace;
 

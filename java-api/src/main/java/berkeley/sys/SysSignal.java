@@ -3,6 +3,8 @@ package berkeley.sys;
 import static berkeley.bindings.socket.socket_h.*;
 
 import berkeley.bindings.socket.sigset_t;
+import berkeley.foreign.Bounds;
+import berkeley.foreign.Link;
 import berkeley.trace.Call;
 import berkeley.trace.Trace;
 

@@ -8,6 +8,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import berkeley.bindings.socket.mmsghdr;
 import berkeley.bindings.socket.msghdr;
 import berkeley.bindings.socket.timespec;
+import berkeley.foreign.Bounds;
+import berkeley.foreign.ClassFolder;
+import berkeley.foreign.Link;
 import berkeley.trace.Call;
 import berkeley.trace.Trace;
 

@@ -5,6 +5,10 @@ import static berkeley.bindings.socket.socket_h.*;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import berkeley.foreign.Bounds;
+import berkeley.foreign.CString;
+import berkeley.foreign.ClassFolder;
+import berkeley.foreign.Link;
 import berkeley.trace.Call;
 import berkeley.trace.Trace;
 

@@ -92,7 +92,11 @@ final class Bare {
     }
 
     static void set(int fd, int option, int value) {
-        check("setsockopt", SysSocket.setsockopt(fd, SOL_SOCKET, option, value));
+        set(fd, SOL_SOCKET, option, value);
+    }
+
+    static void set(int fd, int level, int option, int value) {
+        check("setsockopt", SysSocket.setsockopt(fd, level, option, value));
     }
 
     /** SO_RCVTIMEO and SO_SNDTIMEO. */

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import berkeley.NoFdLeaks;
 
-import org.junit.jupiter.api.Disabled;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,10 +26,11 @@ import java.util.regex.Pattern;
  * <pre>mvn -q -pl java-api -am test -Dtest=ContractTest -Dsurefire.failIfNoSpecifiedTests=false \
  *     -Dcontract.seed=SEED -Dcontract.scripts=1</pre>
  *
- * plays the same script again, and the shortest script found that fails as well. {@code
- * -Dcontract.scripts=100000} plays more; {@code -Dcontract.failures=20} goes on after the first
- * failures; {@code -Dcontract.except=REGEX} overlooks differences whose text, with the script's,
- * matches; {@code -Dcontract.only=REGEX} plays the scripts alone whose text matches.
+ * plays the same script again, and the shortest script found that fails as well. Without a seed the
+ * same scripts are played each time; another seed plays others. {@code -Dcontract.scripts=100000}
+ * plays more; {@code -Dcontract.failures=20} goes on after the first failures; {@code
+ * -Dcontract.except=REGEX} overlooks differences whose text, with the script's, matches; {@code
+ * -Dcontract.only=REGEX} plays the scripts alone whose text matches.
  *
  * <p>A difference counts only if it shows in four trials: see {@link ScriptTrial}. Scripts are made
  * and shortened here and not by a library, which would play them one after another: they mostly
@@ -43,14 +44,13 @@ class ContractTest {
     private static final int THREADS = 16;
     private static final long SHRINKING = TimeUnit.SECONDS.toNanos(20);
 
-    private final long first = Long.getLong("contract.seed", System.nanoTime() >>> 10);
+    private final long first = Long.getLong("contract.seed", 1);
     private final AtomicLong next = new AtomicLong();
 
     /** By what they have in common: what is called, and when. */
     private final Map<String, String> failures = new ConcurrentSkipListMap<>();
 
     @Test
-    @Disabled("Sock does not do so yet")
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void a_Sock_does_what_the_kernel_does() throws Exception {
         play(SCRIPTS, ScriptRun.By.SOCK);
@@ -92,7 +92,9 @@ class ContractTest {
         if (difference != null) {
             Script shortest =
                     ScriptShrinker.shrink(
-                            script, s -> ScriptTrial.difference(s, by) != null, SHRINKING);
+                            script,
+                            s -> alike(difference, ScriptTrial.difference(s, by)),
+                            SHRINKING);
             String last = ScriptTrial.difference(shortest, by);
             Script told = last == null ? script : shortest;
             failures.merge(
@@ -105,5 +107,10 @@ class ContractTest {
                             + told,
                     (known, _) -> known);
         }
+    }
+
+    /** What was left behind is one thing, what a call did another. */
+    private static boolean alike(String one, @Nullable String other) {
+        return other != null && one.startsWith("Sock ") == other.startsWith("Sock ");
     }
 }

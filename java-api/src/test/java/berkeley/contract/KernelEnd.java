@@ -201,7 +201,7 @@ final class KernelEnd implements CallerEnd {
                 && !Thread.currentThread().isInterrupted()
                 && call.operation() != Operation.SENDMMSG
                 && call.operation() != Operation.RECVMMSG
-                && (call.operation().sends || call.has(MSG_WAITALL));
+                && (call.operation().sends || call.has(MSG_WAITALL) && !call.has(MSG_PEEK));
     }
 
     private boolean ready(Arena arena, int events, int millis) {

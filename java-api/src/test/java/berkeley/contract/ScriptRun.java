@@ -59,8 +59,18 @@ final class ScriptRun implements AutoCloseable {
             Bare.set(fd, SO_SNDBUF, script.options().buffer());
             Bare.set(fd, SO_RCVBUF, script.options().buffer());
         }
+        if (script.wire().tcp()) {
+            for (int fd : new int[] {copy, ends.peer()}) {
+                Bare.set(fd, IPPROTO_TCP, TCP_NODELAY, 1); // small data are not kept back
+            }
+        }
         if (script.options().lowat() > 1) {
-            Bare.set(copy, SO_RCVLOWAT, script.options().lowat());
+            int lowat = script.options().lowat();
+            if (end instanceof SockEnd sock) {
+                sock.lowWater(lowat); // Sock does not look for what a copy has set
+            } else {
+                Bare.set(copy, SO_RCVLOWAT, lowat);
+            }
         }
         limit(script.options().limit());
     }

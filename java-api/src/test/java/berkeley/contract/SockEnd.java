@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import berkeley.ErrnoException;
 import berkeley.Message;
 import berkeley.MessageBatch;
+import berkeley.SO;
 import berkeley.Sock;
 import berkeley.SockAddrBuf;
 import berkeley.addr.SockAddr;
@@ -43,6 +44,10 @@ final class SockEnd implements CallerEnd {
         CallerEnd end = accepted;
         accepted = null;
         return end;
+    }
+
+    void lowWater(int bytes) throws ErrnoException {
+        sock.set(SO.RCVLOWAT, bytes);
     }
 
     @Override

@@ -46,14 +46,6 @@ class AllocationTest extends SysTest {
     }
 
     @Test
-    void the_heap_calls_allocate_nothing() throws Exception {
-        int[] sv = pair(SOCK_STREAM);
-        byte[] buf = new byte[1000];
-        assertAllocatesNothing(() ->
-                HeapSocket.send(sv[0], buf, 10, 900, 0) + HeapSocket.recv(sv[1], buf, 10, 900, 0));
-    }
-
-    @Test
     void poll_and_epoll_wait_allocate_nothing() throws Exception {
         int event = keep(SysEventfd.eventfd(1, EFD_CLOEXEC));
         MemorySegment fds = pollfd.allocate(arena);

@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A program in a JVM of its own, with the library on the class path: what it prints. */
-final class ForeignProgram {
+public final class ForeignProgram {
     private ForeignProgram() {}
 
     /** Runs a main class of the tests with classes of a folder in place of the library's. */
-    static String java(Class<?> main, Path instead, String... options) throws Exception {
+    public static String java(Class<?> main, Path instead, String... options) throws Exception {
         return output(command(main, List.of(instead), options));
     }
 
-    static List<String> command(Class<?> main, List<Path> before, String... options)
+    public static List<String> command(Class<?> main, List<Path> before, String... options)
             throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -36,7 +36,7 @@ final class ForeignProgram {
     }
 
     /** Standard output and standard error together. */
-    static String output(List<String> command) throws IOException, InterruptedException {
+    public static String output(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes());

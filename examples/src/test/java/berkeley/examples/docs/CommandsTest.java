@@ -38,6 +38,7 @@ class CommandsTest {
             examples/lab tour | here
             mvn verify | CI mvn -B -ntp verify
             bash .ci/run | CI mvn -B -ntp verify
+            native/verify | CI mvn -B -ntp verify
             mvn -q -pl java-api -am install -Dmaven.test.skip=true | OwnHome.install
             examples/lab new | NewProjectTest.it_runs_on_the_class_path_and_on_the_module_path
             examples/lab new ~/hello | here
@@ -73,6 +74,10 @@ class CommandsTest {
             mvn -q -pl java-api -am test -Dtest=LayersTest -Dsurefire.failIfNoSpecifiedTests=false | CI mvn -B -ntp verify
             mvn -q -Pformat | CommandsTest.the_format_is_checked_and_mended
             mvn -q -N verify | CommandsTest.the_format_is_checked_and_mended
+            mvn -q -pl java-api -am test -Dtest=ContractTest -Dsurefire.failIfNoSpecifiedTests=false -Dcontract.scripts=100000 | ContractTest.a_Sock_does_what_the_kernel_does
+            mvn -q -Ppublish -pl bindings,java-api -Dmaven.test.skip package | CI -Ppublish
+            mvn -Ppublish verify | CI -Ppublish
+            mvn -q -pl java-api -am test -Dtest=PublicApiTest -Dapi.accept -Dsurefire.failIfNoSpecifiedTests=false | PublicApiTest.the_public_api_is_the_accepted_one
             """;
 
     private static final Map<String, String> WHERE = new LinkedHashMap<>();
@@ -93,7 +98,7 @@ class CommandsTest {
 
     @Test
     void the_tests_and_the_lines_of_CI_that_the_table_names_are_there() throws IOException {
-        String ci = Files.readString(TOP.resolve(".ci/run"));
+        String ci = Files.readString(TOP.resolve("native/verify"));
         for (var row : WHERE.entrySet()) {
             String where = row.getValue();
             if (where.startsWith("CI ")) {

@@ -71,10 +71,11 @@ record Markdown(List<String> lines) {
         return commands;
     }
 
-    /** {@code native/filters/} is a folder, and so no command. */
+    /** {@code native/filters/} is a folder, and so no command; a header is none either. */
     private static boolean isCommand(String code) {
         return COMMAND.matcher(code).matches()
                 && !code.equals("bash")
+                && !code.matches(".*\\.(h|args)")
                 && !Files.isDirectory(Path.of("..").resolve(code));
     }
 

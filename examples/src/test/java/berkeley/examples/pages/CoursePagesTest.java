@@ -182,6 +182,7 @@ class CoursePagesTest {
 
     private static void sameCalls(String name, Path folder) throws IOException {
         Needs.programs("python3", "strace");
+        Needs.netbase();
         Needs.compiler();
         try (Running generator = Running.lab("course-pages", folder.toString(), name)) {
             Running.Result result = generator.result(580);

@@ -1,0 +1,241 @@
+package berkeley.foreign;
+
+import static berkeley.bindings.socket.socket_h.gettid$address;
+import static berkeley.bindings.socket.socket_h.gettid$descriptor;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/**
+ * A thread's own native memory: where the kernel's errno goes, what a call needs while it runs, and
+ * what an array is copied through.
+ *
+ * <p>It is handed out as an address, and used through {@link #ALL}, of which the compiler knows
+ * everything: a segment in a field would have its class, scope, bounds and alignment checked before
+ * each call, in code so long that it could not be inlined. That matters, because the processor
+ * predicts the return from a system call to its caller wrongly, and each Java frame between the
+ * caller and the kernel takes some 11 ns.
+ */
+public final class ThreadBuffer {
+    /** All memory. */
+    @SuppressWarnings("restricted") // only this thread's own is ever used through it
+    public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    /** A cache line for errno alone, so that two threads never write to one. */
+    private static final int SLOT = 64;
+
+    /** Leaves an address in user space as it is, and shows the compiler that it is aligned. */
+    private static final long ADDRESS = Long.MAX_VALUE / 2 & -SLOT;
+
+    /**
+     * Of a class of the JDK's, because a ThreadLocal's value keeps its class, and so the class
+     * loader of this library, alive for as long as the thread.
+     */
+    private static final ThreadLocal<@Nullable WeakReference<ThreadBuffer>> OF_PLATFORM =
+            new ThreadLocal<>();
+
+    private static final ThreadLocal<ThreadBuffer> OF_VIRTUAL =
+            ThreadLocal.withInitial(() -> new ThreadBuffer(0));
+
+    /**
+     * Those of the platform threads. The JDK clears the ThreadLocals of its common pool's threads
+     * between two tasks, and what {@link #RECENT} still names must stay theirs.
+     */
+    private static final Map<Thread, ThreadBuffer> PLATFORM = new WeakHashMap<>();
+
+    /** Those that were used last, by the thread's number: quicker to find than in a ThreadLocal. */
+    private static final ThreadBuffer[] RECENT = new ThreadBuffer[64];
+
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+    private static final Slab ERRNO_SLAB = new Slab(SLOT);
+    private static final Slab STRUCT_SLAB = new Slab(Structs.SIZE);
+
+    private final long thread = Thread.currentThread().threadId();
+
+    /** Keeps the memory of errno from the collector, as {@link #room} does that of the copy. */
+    private final MemorySegment slot = ERRNO_SLAB.cut();
+
+    private final long beforeErrno = slot.address() - SLOT;
+    private @Nullable Structs structs;
+    private MemorySegment room = MemorySegment.NULL;
+    private long copy;
+    private long copySize;
+    private ByteBuffer view = NONE;
+
+    /**
+     * What the thread's call under way may block on in the kernel, for whoever has to wake it.
+     * Plain reads and writes: the descriptor's own state orders them, see {@code Handle}.
+     */
+    private @Nullable Object blocking;
+
+    /** The number that the kernel has for a platform thread. */
+    private final int tid;
+
+    private ThreadBuffer(int tid) {
+        this.tid = tid;
+    }
+
+    /** {@return the calling thread's} */
+    public static ThreadBuffer own() {
+        long thread = Thread.currentThread().threadId();
+        ThreadBuffer recent = RECENT[(int) thread & RECENT.length - 1];
+        return recent != null && recent.thread == thread ? recent : find(thread);
+    }
+
+    private static ThreadBuffer find(long thread) {
+        if (Thread.currentThread().isVirtual()) { // of which there are too many for RECENT
+            return OF_VIRTUAL.get();
+        }
+        WeakReference<ThreadBuffer> reference = OF_PLATFORM.get();
+        ThreadBuffer own = reference == null ? null : reference.get();
+        if (own == null) {
+            own = create();
+        }
+        RECENT[(int) thread & RECENT.length - 1] = own;
+        return own;
+    }
+
+    private static ThreadBuffer create() {
+        synchronized (PLATFORM) {
+            ThreadBuffer own =
+                    PLATFORM.computeIfAbsent(
+                            Thread.currentThread(), _ -> new ThreadBuffer(gettid()));
+            OF_PLATFORM.set(new WeakReference<>(own));
+            return own;
+        }
+    }
+
+    /** {@return where the call about to be made puts errno} */
+    public static MemorySegment errno() {
+        return own().errnoSegment();
+    }
+
+    /** {@return where this thread's calls put errno} */
+    public MemorySegment errnoSegment() {
+        return ALL.asSlice(errnoAddress(), Integer.BYTES);
+    }
+
+    /** {@return the errno of this thread's last call that returned -1} */
+    public static int lastErrno() {
+        return ALL.get(ValueLayout.JAVA_INT, own().errnoAddress());
+    }
+
+    /** {@return the address of errno, which the compiler can see to be none of the first 64} */
+    public long errnoAddress() {
+        return (beforeErrno & ADDRESS) + SLOT;
+    }
+
+    /** {@return the structs that this thread's calls use} */
+    Structs structs() {
+        Structs now = structs;
+        if (now == null) {
+            structs = now = new Structs(newStructs());
+        }
+        return now;
+    }
+
+    /** {@return memory for {@link Structs}} */
+    static MemorySegment newStructs() {
+        return STRUCT_SLAB.cut();
+    }
+
+    /** {@return the address of at least {@code length} bytes, for a copy} */
+    public long copy(long length) {
+        return (length <= copySize ? copy : grow(length)) & ADDRESS;
+    }
+
+    private long grow(long length) {
+        long size = Math.max(16 * 1024, Long.highestOneBit(length - 1) << 1);
+        room = Arena.ofAuto().allocate(size, SLOT);
+        copySize = size;
+        copy = room.address();
+        return copy;
+    }
+
+    /** {@return {@link #copy} as a buffer, for copies between buffers that make no garbage} */
+    public ByteBuffer view(long length) {
+        copy(length);
+        ByteBuffer now = view;
+        if (now.capacity() < length) {
+            view = now = room.asByteBuffer();
+        }
+        return now;
+    }
+
+    /**
+     * Says what the calling thread may block on in the kernel from now on; null is nothing. A
+     * virtual thread never blocks there.
+     */
+    public static void blocking(@Nullable Object on) {
+        if (!Thread.currentThread().isVirtual()) {
+            own().blocking = on;
+        }
+    }
+
+    /** {@return what the thread may block on} */
+    public @Nullable Object blocking() {
+        return blocking;
+    }
+
+    /**
+     * {@return the number that the kernel has for this platform thread, or 0 if it is not known}
+     */
+    public int tid() {
+        return tid;
+    }
+
+    /** {@return 0 too, where the C library does not have gettid} */
+    private static int gettid() {
+        if (gettid$address().address() == 0) {
+            return 0;
+        }
+        try {
+            return (int) Gettid.CALL.invokeExact();
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static final class Gettid {
+        static final MethodHandle CALL = Link.infallible(gettid$address(), gettid$descriptor());
+    }
+
+    /** {@return those of all platform threads that have made a call} */
+    public static ThreadBuffer[] ofPlatformThreads() {
+        synchronized (PLATFORM) {
+            return PLATFORM.values().toArray(ThreadBuffer[]::new);
+        }
+    }
+
+    /**
+     * Memory cut from slabs, each of which the collector frees with the last of its threads: a
+     * million virtual threads cost no arena each.
+     */
+    private static final class Slab {
+        private static final int COUNT = 64;
+
+        private final int size;
+        private MemorySegment free = MemorySegment.NULL;
+
+        Slab(int size) {
+            this.size = size;
+        }
+
+        synchronized MemorySegment cut() {
+            if (free.byteSize() == 0) {
+                free = Arena.ofAuto().allocate((long) COUNT * size, SLOT);
+            }
+            MemorySegment cut = free.asSlice(0, size);
+            free = free.asSlice(size);
+            return cut;
+        }
+    }
+}

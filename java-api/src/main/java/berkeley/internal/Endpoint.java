@@ -1,0 +1,428 @@
+package berkeley.internal;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import berkeley.addr.SockAddr;
+import berkeley.foreign.NameBuffer;
+import berkeley.foreign.Structs;
+import berkeley.sys.Errno;
+import berkeley.sys.SysSocket;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * What a Sock is to its calls: a descriptor, what the socket is, and how its calls wait.
+ *
+ * <p>A platform thread blocks in the kernel, in one system call. A call that must not block there
+ * sets MSG_DONTWAIT, and after EAGAIN waits and tries again: the call of a virtual thread, a call
+ * with a time limit, a call on a large array.
+ */
+public final class Endpoint extends Handle {
+    /** The most that the kernel moves in one call, MAX_RW_COUNT. */
+    static final int MAX_RW_COUNT = Integer.MAX_VALUE & -4096;
+
+    /** One RFCOMM send: a larger one can wait for ever for room that is never made. */
+    private static final int RFCOMM_PIECE = 4096;
+
+    private static final VarHandle KEPT_ERROR;
+    private static final VarHandle SPARE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            KEPT_ERROR = lookup.findVarHandle(Endpoint.class, "keptError", int.class);
+            SPARE = lookup.findVarHandle(Endpoint.class, "spare", Transfer.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final int domain;
+    private final int type;
+    private final int protocol;
+    private final BlockingMode mode;
+    private final PeerNames names;
+    private final ReadForecast forecast = new ReadForecast();
+
+    /** What one call sends at most, in bytes. */
+    private final int largestPiece;
+
+    /** In nanoseconds; {@link Deadline#NEVER} is none. */
+    private volatile long timeout = Deadline.NEVER;
+
+    /** The directions in which a call has a time limit, and so must not block in the kernel. */
+    private volatile int limited;
+
+    /** The directions in which the first try of a call does not wait. */
+    private volatile int triedFirst;
+
+    private volatile int spin;
+
+    /**
+     * SO_RCVTIMEO and SO_SNDTIMEO may be set: POLLIN and POLLOUT. Only a hint for the first try.
+     */
+    private volatile int kernelLimited;
+
+    /** SO_RCVLOWAT may be more than 1. */
+    private volatile boolean lowWaterSet;
+
+    /** An errno that a second try has taken from the kernel, after bytes had moved; or 0. */
+    private volatile int keptError;
+
+    /** RFCOMM has reported its end. */
+    private volatile boolean ended;
+
+    private volatile @Nullable Transfer spare;
+
+    /**
+     * A socket that was opened with these.
+     *
+     * @param foreign whether it was opened, and may be bound and connected, by another
+     */
+    public Endpoint(int fd, int domain, int type, int protocol, boolean foreign) {
+        this(
+                fd,
+                domain,
+                type,
+                protocol,
+                new BlockingMode(!foreign && (type & SOCK_NONBLOCK) != 0),
+                new PeerNames(foreign));
+    }
+
+    /** A copy of the descriptor of another. */
+    public Endpoint(int fd, Endpoint of) {
+        this(fd, of.domain, of.type, of.protocol, of.mode, new PeerNames(of.names));
+        inherit(of);
+    }
+
+    private Endpoint(
+            int fd, int domain, int type, int protocol, BlockingMode mode, PeerNames names) {
+        super(fd);
+        this.domain = domain;
+        this.type = type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
+        this.protocol = protocol;
+        this.mode = mode;
+        this.names = names;
+        largestPiece = isRfcomm() ? RFCOMM_PIECE : MAX_RW_COUNT;
+        updateFirstTry();
+    }
+
+    /** Takes over the options that a copy, or what TCP has accepted, has from {@code of}. */
+    public void inherit(Endpoint of) {
+        kernelLimited = of.kernelLimited;
+        lowWaterSet = of.lowWaterSet;
+        updateFirstTry();
+    }
+
+    // What it is
+
+    /** {@return the family, such as AF_INET} */
+    public int domain() {
+        return domain;
+    }
+
+    /** {@return the type, such as SOCK_STREAM} */
+    public int type() {
+        return type;
+    }
+
+    /** {@return the protocol; 0 is the family's own for the type} */
+    public int protocol() {
+        return protocol;
+    }
+
+    /** {@return the addresses of both ends} */
+    public PeerNames names() {
+        return names;
+    }
+
+    boolean isStream() {
+        return type == SOCK_STREAM;
+    }
+
+    boolean isUnix() {
+        return domain == AF_UNIX;
+    }
+
+    boolean isUnixDatagram() {
+        return isUnix() && type == SOCK_DGRAM;
+    }
+
+    boolean isRfcomm() {
+        return domain == AF_BLUETOOTH && isStream();
+    }
+
+    /** {@return how many of {@code length} bytes one call is to send} */
+    long piece(long length) {
+        return Math.min(length, largestPiece);
+    }
+
+    /** {@return what an error names the socket by} */
+    public String describe() {
+        return names.describe(this);
+    }
+
+    // How calls wait
+
+    /** {@return the timeout of each call in nanoseconds, {@link Deadline#NEVER} for none} */
+    public long timeout() {
+        return timeout;
+    }
+
+    /** Sets the timeout of each later call. */
+    public void timeout(long nanos) {
+        timeout = nanos;
+        updateFirstTry();
+    }
+
+    /** Sets how often recv looks for data before it waits. */
+    public void spin(int tries) {
+        spin = tries;
+        updateFirstTry();
+    }
+
+    /**
+     * Sets or clears O_NONBLOCK.
+     *
+     * @return 0, or an errno with a minus sign
+     */
+    public int requestNonBlocking(boolean value) {
+        return mode.request(fd(), value);
+    }
+
+    BlockingMode mode() {
+        return mode;
+    }
+
+    ReadForecast forecast() {
+        return forecast;
+    }
+
+    /** Somebody has set an option that changes how calls wait. */
+    public void optionSet(int level, int optname) {
+        if (level != SOL_SOCKET) {
+            return;
+        }
+        if (optname == SO_RCVTIMEO) {
+            kernelLimited |= POLLIN;
+        } else if (optname == SO_SNDTIMEO) {
+            kernelLimited |= POLLOUT;
+        } else if (optname == SO_RCVLOWAT) {
+            lowWaterSet = true;
+        }
+        updateFirstTry();
+    }
+
+    /** Another may have set any option. */
+    public void optionsUnknown() {
+        kernelLimited =
+                (kernelTimeout(POLLIN) == Deadline.NEVER ? 0 : POLLIN)
+                        | (kernelTimeout(POLLOUT) == Deadline.NEVER ? 0 : POLLOUT);
+        lowWaterSet = lowWater() > 1;
+        updateFirstTry();
+    }
+
+    private synchronized void updateFirstTry() {
+        // Bluetooth's kernel code holds the lock of a socket while a call waits.
+        boolean both = timeout != Deadline.NEVER || domain == AF_BLUETOOTH;
+        limited = (both ? POLLIN | POLLOUT : 0) | kernelLimited;
+        triedFirst = limited | (spin != 0 ? POLLIN : 0);
+    }
+
+    /** {@return whether the caller asked that a call with these flags does not wait} */
+    boolean isNonBlocking(int flags) {
+        return (flags & MSG_DONTWAIT) != 0 || mode.nonBlockingRequested();
+    }
+
+    /**
+     * {@return the flags of a first try}
+     *
+     * @param direction POLLIN or POLLOUT
+     */
+    int firstTryFlags(int direction, int flags) {
+        return (flags & MSG_DONTWAIT) == 0
+                        && ((triedFirst & direction) != 0
+                                || mode.nonBlockingRequested()
+                                || Thread.currentThread().isVirtual())
+                ? flags | MSG_DONTWAIT
+                : flags;
+    }
+
+    /** {@return whether a call may not block in the kernel, whatever its flags} */
+    boolean mustNotBlock(int direction) {
+        return (limited & direction) != 0
+                || mode.nonBlockingRequested()
+                || Thread.currentThread().isVirtual();
+    }
+
+    /** {@return whether a call that failed found nothing, and its caller is to be told so} */
+    boolean wouldBlock(int flags) {
+        return isNonBlocking(flags) && Errno.errno() == EAGAIN && !ended && !isClosed();
+    }
+
+    int spins(int flags) {
+        int spins = spin;
+        return spins != 0 && isNonBlocking(flags) ? 0 : spins;
+    }
+
+    /** {@return when a call that begins to wait now is to be given up} */
+    long deadline(int direction) {
+        long own = timeout;
+        return Deadline.after(own != Deadline.NEVER ? own : kernelTimeout(direction));
+    }
+
+    /**
+     * {@return the outcome of a call whose deadline has passed} The kernel reports its own timeout
+     * as EAGAIN.
+     */
+    int timedOut() {
+        return timeout != Deadline.NEVER ? Outcome.TIMED_OUT : -EAGAIN;
+    }
+
+    /** {@return SO_RCVTIMEO or SO_SNDTIMEO, as the kernel has it now, in nanoseconds} */
+    long kernelTimeout(int direction) {
+        Structs structs = Structs.own();
+        MemorySegment time = structs.option();
+        int option = direction == POLLIN ? SO_RCVTIMEO : SO_SNDTIMEO;
+        if (SysSocket.getsockopt(fd(), SOL_SOCKET, option, time, structs.optionLength()) < 0) {
+            return Deadline.NEVER;
+        }
+        long seconds = time.get(ValueLayout.JAVA_LONG, 0);
+        long micros = time.get(ValueLayout.JAVA_LONG, Long.BYTES);
+        return (seconds | micros) == 0 || seconds > Integer.MAX_VALUE
+                ? Deadline.NEVER
+                : seconds * 1_000_000_000 + micros * 1000;
+    }
+
+    /** {@return how many bytes of {@code length} a recv on a stream waits for} */
+    long receiveTarget(long length, int flags) {
+        if ((flags & MSG_WAITALL) != 0) {
+            return length;
+        }
+        return lowWaterSet ? Math.min(length, Math.max(1, lowWater())) : Math.min(length, 1);
+    }
+
+    /** {@return whether a recv that got something may not have got enough} */
+    boolean mayWantMore(int flags) {
+        return lowWaterSet || (flags & MSG_WAITALL) != 0;
+    }
+
+    private int lowWater() {
+        return option(SO_RCVLOWAT);
+    }
+
+    /** {@return SO_ERROR, which the kernel then forgets} */
+    int takeError() {
+        return option(SO_ERROR);
+    }
+
+    /** {@return an int of SOL_SOCKET, or errno} */
+    int option(int optname) {
+        Structs structs = Structs.own();
+        MemorySegment value = structs.option();
+        return SysSocket.getsockopt(fd(), SOL_SOCKET, optname, value, structs.optionLength()) < 0
+                ? Errno.errno()
+                : value.get(ValueLayout.JAVA_INT, 0);
+    }
+
+    /**
+     * Waits until there is room to send, after a call that would have blocked.
+     *
+     * @param changes {@link #changes()} as it was before that call
+     * @return 0, or an {@link Outcome}
+     */
+    public int awaitRoom(int changes) {
+        int fd = enter();
+        if (fd < 0) {
+            return fd;
+        }
+        try {
+            int errno = await(POLLOUT, changes, deadline(POLLOUT));
+            if (errno == EINTR && !Thread.currentThread().isInterrupted()) {
+                return 0;
+            }
+            return errno == ETIMEDOUT ? timedOut() : -errno;
+        } finally {
+            leave();
+        }
+    }
+
+    /** {@return whether a short count means that a signal has come to an interrupted thread} */
+    public boolean endsShort() {
+        return !mustNotBlock(POLLOUT) && Thread.currentThread().isInterrupted();
+    }
+
+    /** {@code connect(fd, {AF_UNSPEC})}: leaves a socket as it was before connect. */
+    void disconnect() {
+        NameBuffer name = Structs.own().name().set(SockAddr.UNSPEC);
+        SysSocket.connect(fd(), name.segment(), name.length());
+    }
+
+    // What the kernel says once
+
+    /**
+     * Keeps an error that came after bytes had moved, for the next call. The kernel would have kept
+     * it itself, had it moved the bytes and met the error in one call; only AF_UNIX would not, and
+     * what is wrong with the call itself comes again.
+     */
+    void keepError(int errno) {
+        if (domain == AF_UNIX) {
+            return;
+        }
+        switch (errno) {
+            case EPIPE, EAGAIN, EINTR, EBADF, EFAULT, EINVAL, ENOMEM, ENOBUFS, EMSGSIZE -> {}
+            default -> keptError = errno;
+        }
+    }
+
+    /** {@return the error that was kept, or 0} */
+    public int takeKeptError() {
+        return keptError == 0 ? 0 : (int) KEPT_ERROR.getAndSet(this, 0);
+    }
+
+    /** {@return the outcome of a call that failed with {@code errno}} */
+    int failed(int errno) {
+        int kept = errno == EPIPE ? takeKeptError() : 0;
+        return -(kept == 0 ? errno : kept);
+    }
+
+    /**
+     * {@return the outcome of a receive that returned 0} It is the peer's end of the stream or an
+     * empty datagram, unless a kept error comes before it.
+     */
+    int end() {
+        return isClosed() ? Outcome.CLOSED : -takeKeptError();
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /**
+     * {@return whether the stream is over} RFCOMM reports the peer's close as ECONNRESET, after all
+     * data has been read, and only once: a further recv would wait for ever.
+     */
+    boolean endsWith(int errno) {
+        if (errno == ECONNRESET && isRfcomm()) {
+            ended = true;
+        }
+        return ended;
+    }
+
+    // Transfers that wait
+
+    /** {@return a transfer that is used again} */
+    Transfer transfer() {
+        Transfer free = spare == null ? null : (Transfer) SPARE.getAndSet(this, null);
+        return free == null ? new Transfer(this) : free;
+    }
+
+    void release(Transfer transfer) {
+        spare = transfer;
+    }
+}

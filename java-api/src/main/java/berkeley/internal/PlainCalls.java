@@ -1,0 +1,272 @@
+package berkeley.internal;
+
+import static berkeley.bindings.socket.Constants.*;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import berkeley.bindings.socket.iovec;
+import berkeley.bindings.socket.msghdr;
+import berkeley.sys.Errno;
+import berkeley.sys.SysSendfile;
+import berkeley.sys.Unistd;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * read, write, readv, writev and sendfile: the calls without flags. Where the thread may block in
+ * the kernel they are made as they are; elsewhere recv, send, recvmsg and sendmsg, which on a
+ * socket do the same and take MSG_DONTWAIT, stand in for the first four.
+ */
+public final class PlainCalls {
+    private static final long IOVEC = iovec.sizeof();
+
+    /** The kernel's UIO_MAXIOV. */
+    private static final int MOST_PIECES = 1024;
+
+    private PlainCalls() {}
+
+    /**
+     * {@code read(fd, buf, count)}.
+     *
+     * @return the number of bytes, or an {@link Outcome}
+     */
+    public static long read(Endpoint endpoint, MemorySegment buf) {
+        if (!endpoint.mustNotBlock(POLLIN) && !endpoint.isRfcomm()) {
+            int fd = endpoint.enter();
+            if (fd < 0) {
+                return fd;
+            }
+            try {
+                long n = Unistd.read(fd, buf, buf.byteSize());
+                if (n > 0 || n == 0 && buf.byteSize() == 0 || isFinal(endpoint, n)) {
+                    return outcome(endpoint, POLLIN, n);
+                }
+            } finally {
+                endpoint.leave();
+            }
+        }
+        return Transfer.recv(endpoint, buf, 0, buf.byteSize(), 0, null);
+    }
+
+    /**
+     * {@code write(fd, buf, count)}.
+     *
+     * @return the number of bytes, or an {@link Outcome}
+     */
+    public static long write(Endpoint endpoint, MemorySegment buf) {
+        if (!endpoint.mustNotBlock(POLLOUT) && !endpoint.isRfcomm()) {
+            int fd = endpoint.enter();
+            if (fd < 0) {
+                return fd;
+            }
+            try {
+                long n = Unistd.write(fd, buf, buf.byteSize());
+                if (n >= 0 || isFinal(endpoint, n)) {
+                    return outcome(endpoint, POLLOUT, n);
+                }
+            } finally {
+                endpoint.leave();
+            }
+        }
+        return Transfer.send(endpoint, buf, 0, buf.byteSize(), 0, null);
+    }
+
+    /**
+     * {@code readv(fd, iov, iovcnt)}.
+     *
+     * @return the number of bytes, or an {@link Outcome}
+     */
+    public static long readv(Endpoint endpoint, MemorySegment[] pieces) {
+        return vector(endpoint, POLLIN, pieces);
+    }
+
+    /**
+     * {@code writev(fd, iov, iovcnt)}.
+     *
+     * @return the number of bytes, or an {@link Outcome}
+     */
+    public static long writev(Endpoint endpoint, MemorySegment[] pieces) {
+        return vector(endpoint, POLLOUT, pieces);
+    }
+
+    private static long vector(Endpoint endpoint, int direction, MemorySegment[] pieces) {
+        Transfer transfer = endpoint.transfer();
+        ArenaPins pins = transfer.pins();
+        try {
+            boolean pinned = true;
+            for (MemorySegment piece : pieces) {
+                checkUsable(piece);
+                pinned &= pins.add(piece);
+            }
+            if (!pinned) {
+                return throughCopy(endpoint, direction, pieces);
+            }
+            MemorySegment iov = transfer.iovecs(pieces.length);
+            for (int i = 0; i < pieces.length; i++) {
+                iov.set(JAVA_LONG, i * IOVEC + iovec.iov_base$offset(), pieces[i].address());
+                iov.set(JAVA_LONG, i * IOVEC + iovec.iov_len$offset(), pieces[i].byteSize());
+            }
+            return vector(endpoint, direction, transfer, pieces.length);
+        } finally {
+            pins.clear();
+            endpoint.release(transfer);
+        }
+    }
+
+    private static long vector(Endpoint endpoint, int direction, Transfer memory, int count) {
+        MemorySegment iov = memory.iovecs(count);
+        ArenaPins pins = memory.pins();
+        // readv(2) refuses too many pieces with EINVAL, recvmsg(2) with EMSGSIZE.
+        if (!endpoint.mustNotBlock(direction) && !endpoint.isRfcomm() || count > MOST_PIECES) {
+            int fd = endpoint.enter();
+            if (fd < 0) {
+                return fd;
+            }
+            try {
+                long n =
+                        direction == POLLIN
+                                ? MessageSyscalls.readv(fd, iov, count, pins)
+                                : MessageSyscalls.writev(fd, iov, count, pins);
+                if (n > 0 || isFinal(endpoint, n)) {
+                    return outcome(endpoint, direction, n);
+                }
+            } finally {
+                endpoint.leave();
+            }
+        }
+        MemorySegment msg = memory.header();
+        msghdr.msg_iov(msg, iov);
+        msghdr.msg_iovlen(msg, count);
+        msghdr.msg_flags(msg, 0);
+        return direction == POLLIN
+                ? MessageTransfer.recvmsg(endpoint, msg, 0, pins)
+                : MessageTransfer.sendmsg(endpoint, msg, 0, pins);
+    }
+
+    /** Memory of more arenas than can be held is copied. */
+    private static long throughCopy(Endpoint endpoint, int direction, MemorySegment[] pieces) {
+        long size = 0;
+        for (MemorySegment piece : pieces) {
+            size += piece.byteSize();
+        }
+        MemorySegment all = Arena.ofAuto().allocate(size);
+        long at = 0;
+        if (direction == POLLOUT) {
+            for (MemorySegment piece : pieces) {
+                MemorySegment.copy(piece, 0, all, at, piece.byteSize());
+                at += piece.byteSize();
+            }
+            return vector(endpoint, direction, new MemorySegment[] {all});
+        }
+        long n = vector(endpoint, direction, new MemorySegment[] {all});
+        for (MemorySegment piece : pieces) {
+            long part = Math.clamp(n - at, 0, piece.byteSize());
+            MemorySegment.copy(all, at, piece, 0, part);
+            at += part;
+        }
+        return n;
+    }
+
+    /**
+     * Of an iovec the kernel gets a mere address, and Java does not check whether it still holds.
+     */
+    public static void checkUsable(MemorySegment piece) {
+        if (!piece.isNative()) {
+            throw new IllegalArgumentException(
+                    "an iovec points to native memory, this is on the heap: " + piece);
+        }
+        if (!piece.scope().isAlive()) {
+            throw new IllegalStateException("an iovec points to memory already freed: " + piece);
+        }
+        if (!piece.isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException("an iovec points to another thread's memory: " + piece);
+        }
+    }
+
+    /** {@return whether there is no reason to try a call again that returned {@code n}} */
+    private static boolean isFinal(Endpoint endpoint, long n) {
+        if (n >= 0 || endpoint.isClosed()) {
+            return true;
+        }
+        return switch (Errno.errno()) {
+            case EINTR -> Thread.currentThread().isInterrupted();
+            case EAGAIN -> !BlockingMode.isSet(endpoint.fd()); // else the kernel's own timeout
+            default -> true;
+        };
+    }
+
+    private static long outcome(Endpoint endpoint, int direction, long n) {
+        if (n > 0) {
+            return n;
+        }
+        if (n == 0) {
+            return direction == POLLIN ? endpoint.end() : 0;
+        }
+        int errno = Errno.errno();
+        if (endpoint.isClosed()) {
+            return Outcome.CLOSED;
+        }
+        return direction == POLLOUT ? endpoint.failed(errno) : -errno;
+    }
+
+    /**
+     * {@code sendfile(fd, in, offset, count)}.
+     *
+     * @param offset where in the file; negative is its own position, which is moved on
+     * @return the number of bytes sent, 0 at the end of the file, or an {@link Outcome}
+     */
+    public static long sendfile(Endpoint endpoint, int in, long offset, long count) {
+        int fd = endpoint.enter();
+        if (fd < 0) {
+            return fd;
+        }
+        int changes = endpoint.changes();
+        Transfer retry = endpoint.transfer();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment from =
+                    offset < 0 ? MemorySegment.NULL : arena.allocateFrom(JAVA_LONG, offset);
+            int flags = endpoint.firstTryFlags(POLLOUT, 0);
+            retry.begin(POLLOUT, 0, flags, changes);
+            while (true) {
+                long n = sendfileOnce(retry, in, from, count - retry.done);
+                if (n >= 0) {
+                    retry.done += n;
+                    boolean over = n == 0 || retry.done >= count || !endpoint.isStream();
+                    if (over || !retry.awaitsMore()) {
+                        return retry.done;
+                    }
+                } else {
+                    long outcome = retry.afterError(Errno.errno(), count);
+                    if (outcome != 0) {
+                        return outcome;
+                    }
+                }
+                retry.prepare();
+            }
+        } finally {
+            endpoint.release(retry);
+            endpoint.leave();
+        }
+    }
+
+    /** O_NONBLOCK does for it what MSG_DONTWAIT does for others. */
+    private static long sendfileOnce(Retry retry, int in, MemorySegment from, long count) {
+        int fd = retry.endpoint.fd();
+        if ((retry.used & MSG_DONTWAIT) == 0 || retry.endpoint.isNonBlocking(0)) {
+            return SysSendfile.sendfile(fd, in, from, count);
+        }
+        BlockingMode mode = retry.endpoint.mode();
+        if (mode.borrow(fd) < 0) {
+            return SysSendfile.sendfile(fd, in, from, count);
+        }
+        long n = SysSendfile.sendfile(fd, in, from, count);
+        int errno = Errno.errno();
+        mode.giveBack(fd);
+        if (n < 0) {
+            berkeley.foreign.ThreadBuffer.errno()
+                    .set(java.lang.foreign.ValueLayout.JAVA_INT, 0, errno);
+        }
+        return n;
+    }
+}

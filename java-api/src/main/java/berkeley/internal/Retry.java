@@ -1,0 +1,221 @@
+package berkeley.internal;
+
+import static berkeley.bindings.socket.Constants.*;
+
+/**
+ * A call that was not over with its first try: what is done after a try that failed or moved too
+ * little. The rules are the same for all calls that send and receive.
+ *
+ * <ul>
+ *   <li>Once bytes have moved, an error belongs to the next call.
+ *   <li>A try that could block in the kernel is not followed by another after a short count, which
+ *       is the kernel's own.
+ *   <li>The deadline is fixed when the call first has to wait.
+ * </ul>
+ */
+class Retry {
+    /** How long a send on a Unix socket waits before it looks again, in nanoseconds. */
+    private static final long UNIX_LOOK = 10_000_000;
+
+    final Endpoint endpoint;
+
+    /** POLLIN or POLLOUT. */
+    private int direction;
+
+    private boolean named;
+
+    /** What the caller asked for. */
+    int flags;
+
+    /** The flags of the last try. */
+    int used;
+
+    /** How many bytes, or messages, have moved. */
+    long done;
+
+    private int changes;
+    private boolean limited;
+    private long deadline;
+    private boolean waited;
+
+    /** Why the try under way is the last one, or 0. */
+    private int lastTry;
+
+    Retry(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** A first try was made with the flags {@code used}, {@code changes} as it was before. */
+    final void begin(int direction, int flags, int used, int changes) {
+        this.direction = direction;
+        named = false;
+        this.flags = flags;
+        this.used = used;
+        this.changes = changes;
+        done = 0;
+        limited = false;
+        waited = false;
+        lastTry = 0;
+    }
+
+    /** Says whether the call names whom it sends to. */
+    final void named(boolean value) {
+        named = value;
+    }
+
+    /** {@return whether a try may not block in the kernel because of the memory it uses} */
+    boolean isLending() {
+        return false;
+    }
+
+    /**
+     * {@return whether to try again after a try on a stream that moved too little} A virtual thread
+     * tries until there is nothing, since what reports events reports each but once.
+     */
+    final boolean awaitsMore() {
+        if ((used & MSG_DONTWAIT) == 0 || endpoint.isNonBlocking(flags) || lastTry != 0) {
+            return false;
+        }
+        return Thread.currentThread().isVirtual() || isWorthATry(await(direction));
+    }
+
+    /** {@return whether a wait that ended so is to be followed by another try} */
+    private boolean isWorthATry(int errno) {
+        if ((errno == ETIMEDOUT || errno == EINTR) && lastTry == 0 && mayMissEvents()) {
+            lastTry = errno;
+            return true;
+        }
+        return errno == 0;
+    }
+
+    /**
+     * {@return whether a call may succeed although no event has said so} A Unix socket reports room
+     * only once there is much; a stream reports no data below SO_RCVLOWAT.
+     */
+    private boolean mayMissEvents() {
+        return direction == POLLOUT ? endpoint.isUnix() : endpoint.mayWantMore(0);
+    }
+
+    /**
+     * {@return 0 to try again after a try that failed, or the outcome of the call}
+     *
+     * @param errno as it was right after the try: a call that succeeds overwrites it
+     * @param target how much is enough
+     */
+    final long afterError(int errno, long target) {
+        if (endpoint.isClosed()) {
+            return done > 0 ? done : Outcome.CLOSED;
+        }
+        return switch (errno) {
+            case EINTR -> afterSignal();
+            case EAGAIN -> done > 0 && done >= target ? done : afterNothing();
+            case EPIPE -> afterBrokenPipe();
+            default -> {
+                if (done > 0) {
+                    endpoint.keepError(errno);
+                }
+                yield done > 0 ? done : -errno;
+            }
+        };
+    }
+
+    /**
+     * A Unix socket that waits for room says ECONNRESET, once, if its peer closes with data unread.
+     * A further try says EPIPE, and leaves ECONNRESET there.
+     */
+    private long afterBrokenPipe() {
+        int reset = waited && endpoint.isUnix() ? endpoint.takeError() : 0;
+        if (done > 0) {
+            return done;
+        }
+        return reset != 0 ? -reset : endpoint.failed(EPIPE);
+    }
+
+    /** A signal alone is no reason to stop. */
+    private long afterSignal() {
+        if (done > 0) {
+            return done;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            return -EINTR;
+        }
+        if ((used & MSG_DONTWAIT) == 0) {
+            limit(); // the kernel's own timeout would begin anew
+        }
+        return 0;
+    }
+
+    private long afterNothing() {
+        if (endpoint.isNonBlocking(flags)) {
+            return done > 0 ? done : Outcome.WOULD_BLOCK;
+        }
+        boolean couldBlock = (used & MSG_DONTWAIT) == 0;
+        if (couldBlock && !BlockingMode.isSet(endpoint.fd())) {
+            return done > 0 ? done : -EAGAIN; // the kernel's own timeout
+        }
+        if (!couldBlock && mayBlock()) {
+            return 0; // the next try waits in the kernel
+        }
+        // No event reports room in the queue of a Unix datagram socket that a call names.
+        boolean noEvent = direction == POLLOUT && named && endpoint.isUnixDatagram();
+        int errno = lastTry != 0 ? lastTry : await(noEvent ? 0 : direction);
+        if (errno == EINTR && done == 0 && !Thread.currentThread().isInterrupted()) {
+            lastTry = 0;
+            return 0;
+        }
+        if (lastTry == 0 && isWorthATry(errno)) {
+            return 0;
+        }
+        if (done > 0) {
+            return done;
+        }
+        return errno == ETIMEDOUT ? endpoint.timedOut() : -errno;
+    }
+
+    /** {@return whether the next try may block in the kernel} */
+    private boolean mayBlock() {
+        return !(limited && deadline != Deadline.NEVER)
+                && !endpoint.mustNotBlock(direction)
+                && !isLending();
+    }
+
+    /** Sets what the next try is made with. */
+    final void prepare() {
+        endpoint.publish();
+        changes = endpoint.changes();
+        used = mayBlock() ? flags : flags | MSG_DONTWAIT;
+    }
+
+    /** Fixes the deadline, where there is none yet. */
+    final long limit() {
+        if (!limited) {
+            deadline = endpoint.deadline(direction);
+            limited = true;
+        }
+        return deadline;
+    }
+
+    /** {@return 0 once another try is worth it, or an errno} */
+    final int await(int event) {
+        waited = true;
+        long end = limit();
+        if (direction != POLLOUT || !endpoint.isUnix()) {
+            return endpoint.await(event, changes, end);
+        }
+        while (true) {
+            long look = Math.min(end, Deadline.after(UNIX_LOOK));
+            int errno = endpoint.await(event, changes, look);
+            if (errno != ETIMEDOUT || look == end) {
+                return errno;
+            }
+            // No event reports that the peer has shut down its reading: a send of nothing does.
+            if (!endpoint.isStream() || !Syscalls.sendsNothing(endpoint.fd())) {
+                return 0;
+            }
+        }
+    }
+
+    final int changes() {
+        return changes;
+    }
+}
