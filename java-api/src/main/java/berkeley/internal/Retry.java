@@ -159,11 +159,11 @@ class Retry {
         // No event reports room in the queue of a Unix datagram socket that a call names.
         boolean noEvent = direction == POLLOUT && named && endpoint.isUnixDatagram();
         int errno = lastTry != 0 ? lastTry : await(noEvent ? 0 : direction);
-        if (errno == EINTR && done == 0 && !Thread.currentThread().isInterrupted()) {
-            lastTry = 0;
+        if (lastTry == 0 && isWorthATry(errno)) {
             return 0;
         }
-        if (lastTry == 0 && isWorthATry(errno)) {
+        if (errno == EINTR && done == 0 && !Thread.currentThread().isInterrupted()) {
+            lastTry = 0;
             return 0;
         }
         if (done > 0) {
