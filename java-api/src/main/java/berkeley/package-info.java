@@ -4,9 +4,9 @@
  *
  * <p>A {@code Sock} adds to the raw calls of {@code berkeley.sys} exactly this: it owns its
  * descriptor; it sets {@code SOCK_CLOEXEC} and {@code MSG_NOSIGNAL}; it calls again after EINTR
- * (never for close); it may be closed from another thread, which wakes whoever is blocked; it has
- * timeouts; and on a virtual thread it waits without holding the carrier. All else is the kernel's
- * own answer: a short count is returned as it is, and a call that fails throws {@link
+ * (never for close); it may be closed from another thread, which wakes the threads blocked on it;
+ * it has timeouts; and on a virtual thread it waits without holding the carrier. All else is the
+ * kernel's own answer: a short count is returned as it is, and a call that fails throws {@link
  * berkeley.ErrnoException} with the kernel's errno.
  *
  * <p>What it does not do: TLS, HTTP, event loops, buffering, and any system other than Linux.

@@ -29,7 +29,7 @@ public final class Link {
 
     private Link() {}
 
-    /** Some JVMs have no linker: they are told {@link #REFUSAL} first. */
+    /** Some JVMs have no linker: there {@link #REFUSAL} is thrown first. */
     private static final class Native {
         static final Linker LINKER = Linker.nativeLinker();
         static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");

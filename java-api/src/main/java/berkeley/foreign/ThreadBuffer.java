@@ -71,7 +71,7 @@ public final class ThreadBuffer {
     private ByteBuffer view = NONE;
 
     /**
-     * What the thread's call under way may block on in the kernel, for whoever has to wake it.
+     * What the thread's call under way may block on in the kernel, for the thread that closes it.
      * Plain reads and writes: the descriptor's own state orders them, see {@code Handle}.
      */
     private @Nullable Object blocking;

@@ -82,7 +82,7 @@ public final class BlockingMode {
         }
     }
 
-    /** {@return whether the open file has the flag, whoever set it} */
+    /** {@return whether O_NONBLOCK is set on the open file, by this process or another} */
     static boolean isSet(int fd) {
         return (Fcntl.fcntl(fd, F_GETFL) & O_NONBLOCK) != 0;
     }

@@ -234,7 +234,7 @@ public final class Endpoint extends Handle {
         triedFirst = limited | (spin != 0 ? POLLIN : 0);
     }
 
-    /** {@return whether the caller asked that a call with these flags does not wait} */
+    /** {@return whether a call with these flags must return rather than wait} */
     boolean isNonBlocking(int flags) {
         return (flags & MSG_DONTWAIT) != 0 || mode.nonBlockingRequested();
     }
@@ -260,7 +260,7 @@ public final class Endpoint extends Handle {
                 || Thread.currentThread().isVirtual();
     }
 
-    /** {@return whether a call that failed found nothing, and its caller is to be told so} */
+    /** {@return whether a call failed with EAGAIN and must return that to its caller} */
     boolean wouldBlock(int flags) {
         return isNonBlocking(flags) && Errno.errno() == EAGAIN && !ended && !isClosed();
     }

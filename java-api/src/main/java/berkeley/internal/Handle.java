@@ -75,8 +75,8 @@ public class Handle implements Blocked {
     }
 
     /**
-     * Begins a call. The thread says first what it may block on: whoever closes after this has been
-     * counted finds the thread.
+     * Begins a call. The thread publishes what it may block on before the call is counted, so that
+     * a close that counts the call finds the thread.
      *
      * @return the number, or {@link Outcome#CLOSED}
      */

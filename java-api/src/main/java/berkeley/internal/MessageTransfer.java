@@ -38,11 +38,11 @@ public final class MessageTransfer {
      * @return the number of bytes received, 0 at the end of a stream, or an {@link Outcome}
      */
     public static long recvmsg(Endpoint endpoint, MemorySegment msg, int flags, ArenaPins pins) {
-        int asked = flags | cloexec(endpoint);
+        int requested = flags | cloexec(endpoint);
         return call(
                 endpoint,
                 POLLIN,
-                Transfer.neverWaits(endpoint, flags) ? asked | MSG_DONTWAIT : asked,
+                Transfer.neverWaits(endpoint, flags) ? requested | MSG_DONTWAIT : requested,
                 msg,
                 pins);
     }
@@ -53,7 +53,7 @@ public final class MessageTransfer {
     }
 
     private static long call(
-            Endpoint endpoint, int direction, int asked, MemorySegment msg, ArenaPins pins) {
+            Endpoint endpoint, int direction, int requested, MemorySegment msg, ArenaPins pins) {
         int fd = endpoint.enter();
         if (fd < 0) {
             return fd;
@@ -63,7 +63,7 @@ public final class MessageTransfer {
                 return endpoint.end();
             }
             int changes = endpoint.changes();
-            int used = endpoint.firstTryFlags(direction, asked);
+            int used = endpoint.firstTryFlags(direction, requested);
             long room = msghdr.msg_controllen(msg);
             long n = once(fd, direction, msg, used, pins);
             if (n > 0
@@ -73,14 +73,14 @@ public final class MessageTransfer {
             }
             Transfer retry = endpoint.transfer();
             try {
-                retry.begin(direction, asked, used, changes);
+                retry.begin(direction, requested, used, changes);
                 retry.named(msghdr.msg_namelen(msg) > 0);
                 n = untilSome(retry, direction, msg, pins, n);
-                if (n > 0 && direction == POLLIN && Transfer.peeksForMore(endpoint, asked)) {
+                if (n > 0 && direction == POLLIN && Transfer.peeksForMore(endpoint, requested)) {
                     return new Parts(retry, direction, msg, pins, room).peekUntil(n);
                 }
                 return n > 0
-                                && !endpoint.isNonBlocking(asked)
+                                && !endpoint.isNonBlocking(requested)
                                 && isShort(endpoint, direction, msg, retry.used, n)
                         ? new Parts(retry, direction, msg, pins, room).rest(n)
                         : n;
@@ -265,11 +265,11 @@ public final class MessageTransfer {
         if (fd < 0) {
             return fd;
         }
-        int asked = flags | MSG_NOSIGNAL;
+        int requested = flags | MSG_NOSIGNAL;
         int changes = endpoint.changes();
         Transfer retry = endpoint.transfer();
         try {
-            retry.begin(POLLOUT, asked, endpoint.firstTryFlags(POLLOUT, asked), changes);
+            retry.begin(POLLOUT, requested, endpoint.firstTryFlags(POLLOUT, requested), changes);
             while (true) {
                 int sent = (int) retry.done;
                 int next = from + sent;
@@ -319,12 +319,12 @@ public final class MessageTransfer {
         if (fd < 0) {
             return fd;
         }
-        int asked = flags | cloexec(endpoint) | MSG_WAITFORONE;
-        asked |= Transfer.neverWaits(endpoint, flags) ? MSG_DONTWAIT : 0;
+        int requested = flags | cloexec(endpoint) | MSG_WAITFORONE;
+        requested |= Transfer.neverWaits(endpoint, flags) ? MSG_DONTWAIT : 0;
         int changes = endpoint.changes();
         Transfer retry = endpoint.transfer();
         try {
-            retry.begin(POLLIN, asked, endpoint.firstTryFlags(POLLIN, asked), changes);
+            retry.begin(POLLIN, requested, endpoint.firstTryFlags(POLLIN, requested), changes);
             while (true) {
                 int n = MessageSyscalls.recvmmsg(fd, msgvec, count, retry.used, pins);
                 if (n >= 0) {

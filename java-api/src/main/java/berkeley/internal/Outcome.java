@@ -11,7 +11,7 @@ import static berkeley.bindings.socket.Constants.ETIMEDOUT;
 public final class Outcome {
     private static final int OURS = 1 << 16;
 
-    /** The call would have to wait, and its caller has asked that it does not. */
+    /** The call would have to wait, and is not to: EAGAIN. */
     public static final int WOULD_BLOCK = -(OURS | EAGAIN);
 
     /** The timeout that the caller has set for the Sock is over. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an error names a socket by: the address of its peer, else the address that it is bound to,
  * else its number. What the Sock itself has connected, accepted and bound is remembered; the kernel
- * is asked for the rest, after a failure only.
+ * has the rest, and is called for it after a failure only.
  */
 public final class PeerNames {
     private volatile @Nullable SockAddr peer;

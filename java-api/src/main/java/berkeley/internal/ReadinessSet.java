@@ -56,7 +56,7 @@ public final class ReadinessSet implements Blocked {
         if (count == entered.length) {
             entered = java.util.Arrays.copyOf(entered, 2 * count);
         }
-        entered[count] = handle; // before it counts: whoever closes it looks here
+        entered[count] = handle; // before it counts: a close looks here
         if (!handle.enterSet()) {
             entered[count] = null;
             return false;

@@ -24,7 +24,7 @@ class Retry {
 
     private boolean named;
 
-    /** What the caller asked for. */
+    /** The flags that the caller passed. */
     int flags;
 
     /** The flags of the last try. */

@@ -83,13 +83,13 @@ public final class Transfer extends Retry {
         }
         try {
             int changes = endpoint.changes();
-            int asked = flags | MSG_NOSIGNAL;
-            int used = endpoint.firstTryFlags(POLLOUT, asked);
+            int requested = flags | MSG_NOSIGNAL;
+            int used = endpoint.firstTryFlags(POLLOUT, requested);
             long piece = endpoint.piece(length);
             long n = Syscalls.send(fd, memory, offset, piece, used, to);
             return n == length
                     ? n
-                    : of(endpoint, POLLOUT, asked, used, changes)
+                    : of(endpoint, POLLOUT, requested, used, changes)
                             .send(memory, offset, length, to, piece, n);
         } finally {
             endpoint.leave();
@@ -109,14 +109,15 @@ public final class Transfer extends Retry {
         }
         try {
             int changes = endpoint.changes();
-            int asked = flags | MSG_NOSIGNAL;
+            int requested = flags | MSG_NOSIGNAL;
             int used =
-                    endpoint.firstTryFlags(POLLOUT, asked) | (isLent(0, length) ? MSG_DONTWAIT : 0);
+                    endpoint.firstTryFlags(POLLOUT, requested)
+                            | (isLent(0, length) ? MSG_DONTWAIT : 0);
             long piece = Syscalls.piece(memory, endpoint.piece(length), used);
             long n = Syscalls.send(fd, memory, 0, piece, used, to);
             return n == length
                     ? n
-                    : of(endpoint, POLLOUT, asked, used, changes)
+                    : of(endpoint, POLLOUT, requested, used, changes)
                             .send(memory, 0, length, to, piece, n);
         } finally {
             endpoint.leave();
@@ -141,15 +142,15 @@ public final class Transfer extends Retry {
         }
         try {
             int changes = endpoint.changes();
-            int asked = flags | MSG_NOSIGNAL;
+            int requested = flags | MSG_NOSIGNAL;
             int used =
-                    endpoint.firstTryFlags(POLLOUT, asked)
+                    endpoint.firstTryFlags(POLLOUT, requested)
                             | (isLent(offset, length) ? MSG_DONTWAIT : 0);
             long piece = Syscalls.piece(memory, endpoint.piece(length), used);
             long n = Syscalls.send(fd, memory, offset, piece, used, to);
             return n == length
                     ? n
-                    : of(endpoint, POLLOUT, asked, used, changes)
+                    : of(endpoint, POLLOUT, requested, used, changes)
                             .send(memory, offset, length, to, piece, n);
         } finally {
             endpoint.leave();
@@ -176,15 +177,15 @@ public final class Transfer extends Retry {
         }
         try {
             int changes = endpoint.changes();
-            int asked = asked(endpoint, flags);
-            int used = endpoint.firstTryFlags(POLLIN, asked);
+            int requested = requestedFlags(endpoint, flags);
+            int used = endpoint.firstTryFlags(POLLIN, requested);
             long n = Syscalls.recv(fd, memory, offset, length, used, from);
             if (isEnough(endpoint, n, length, flags)) {
                 return n;
             }
-            return n < 0 && endpoint.wouldBlock(asked)
+            return n < 0 && endpoint.wouldBlock(requested)
                     ? Outcome.WOULD_BLOCK
-                    : of(endpoint, POLLIN, asked, used, changes)
+                    : of(endpoint, POLLIN, requested, used, changes)
                             .recv(memory, offset, length, from, length, n);
         } finally {
             endpoint.leave();
@@ -204,18 +205,18 @@ public final class Transfer extends Retry {
         }
         try {
             int changes = endpoint.changes();
-            int asked = asked(endpoint, flags);
+            int requested = requestedFlags(endpoint, flags);
             boolean lent = isLent(0, length) && mayLendToRecv(endpoint, length);
-            int used = endpoint.firstTryFlags(POLLIN, asked) | (lent ? MSG_DONTWAIT : 0);
+            int used = endpoint.firstTryFlags(POLLIN, requested) | (lent ? MSG_DONTWAIT : 0);
             long piece = Syscalls.piece(memory, length, used);
             long n = Syscalls.recv(fd, memory, 0, piece, used, from);
             if (piece == length && isEnough(endpoint, n, length, flags)) {
                 endpoint.forecast().recordRead(n == length);
                 return n;
             }
-            return n < 0 && endpoint.wouldBlock(asked)
+            return n < 0 && endpoint.wouldBlock(requested)
                     ? Outcome.WOULD_BLOCK
-                    : of(endpoint, POLLIN, asked, used, changes)
+                    : of(endpoint, POLLIN, requested, used, changes)
                             .recv(memory, 0, length, from, piece, n);
         } finally {
             endpoint.leave();
@@ -239,25 +240,25 @@ public final class Transfer extends Retry {
         }
         try {
             int changes = endpoint.changes();
-            int asked = asked(endpoint, flags);
+            int requested = requestedFlags(endpoint, flags);
             boolean lent = isLent(offset, length) && mayLendToRecv(endpoint, length);
-            int used = endpoint.firstTryFlags(POLLIN, asked) | (lent ? MSG_DONTWAIT : 0);
+            int used = endpoint.firstTryFlags(POLLIN, requested) | (lent ? MSG_DONTWAIT : 0);
             long piece = Syscalls.piece(memory, length, used);
             long n = Syscalls.recv(fd, memory, offset, piece, used, from);
             if (piece == length && isEnough(endpoint, n, length, flags)) {
                 endpoint.forecast().recordRead(n == length);
                 return n;
             }
-            return n < 0 && endpoint.wouldBlock(asked)
+            return n < 0 && endpoint.wouldBlock(requested)
                     ? Outcome.WOULD_BLOCK
-                    : of(endpoint, POLLIN, asked, used, changes)
+                    : of(endpoint, POLLIN, requested, used, changes)
                             .recv(memory, offset, length, from, piece, n);
         } finally {
             endpoint.leave();
         }
     }
 
-    private static int asked(Endpoint endpoint, int flags) {
+    private static int requestedFlags(Endpoint endpoint, int flags) {
         return neverWaits(endpoint, flags) ? flags | MSG_DONTWAIT : flags;
     }
 

@@ -88,7 +88,7 @@ final class Wakeup {
     /** Waits until no signal is on its way to the calling thread, which has left its call. */
     static void settle() {
         synchronized (SIGNALS) {
-            // whoever was sending one is done
+            // the thread that was sending a signal has left the lock
         }
     }
 

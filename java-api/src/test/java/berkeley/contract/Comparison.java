@@ -161,7 +161,10 @@ final class Comparison {
                 && script.rounds().get(i).call().operation() == Operation.RECVMMSG;
     }
 
-    /** To fill the buffer, a copy of the descriptor is used: it may be told an error, once. */
+    /**
+     * To fill the buffer, a copy of the descriptor is used: the kernel may report an error to it,
+     * once.
+     */
     private boolean isToldToCopy(Reply own, Reply right) {
         return has(PeerStep.Kind.FILL)
                 && own.errno() == ECONNRESET
@@ -183,8 +186,8 @@ final class Comparison {
     }
 
     /**
-     * How many bytes TCP has room for depends on when it is asked, and AF_UNIX counts pages, so it
-     * matters how the data were cut.
+     * How many bytes TCP has room for depends on the moment of the call, and AF_UNIX counts pages,
+     * so it matters how the data were cut.
      */
     private boolean about(int i, Reply own, Reply right) {
         Invocation call = script.rounds().get(i).call();
