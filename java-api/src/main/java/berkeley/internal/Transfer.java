@@ -20,7 +20,8 @@ import java.nio.ByteBuffer;
  * A socket keeps one such object, to be used again.
  *
  * <p>The first try stands in a method that is small once compiled, so that the compiler can put it
- * where Sock is called.
+ * where Sock is called. There is one for each kind of memory: a method for all of them would be too
+ * large to be inlined once a program uses more than one kind, and would then leave garbage.
  */
 public final class Transfer extends Retry {
     private Object memory = MemorySegment.NULL;
