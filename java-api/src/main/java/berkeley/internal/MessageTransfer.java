@@ -279,12 +279,16 @@ public final class MessageTransfer {
                     // Where there is room, the next one has failed: its error is gone.
                     if (retry.done >= count
                             || n == 0
-                            || Readiness.now(fd, POLLOUT) != 0
-                            || !retry.awaitsMore()) {
+                            || !retry.mayGoOn()
+                            || Readiness.now(fd, POLLOUT) != 0) {
                         return (int) retry.done;
                     }
                 } else {
-                    long outcome = retry.afterError(Errno.errno(), count);
+                    int errno = Errno.errno();
+                    if (retry.done > 0 && errno != EAGAIN) {
+                        return (int) retry.done; // and here too
+                    }
+                    long outcome = retry.afterError(errno, count);
                     if (outcome != 0) {
                         return (int) outcome;
                     }

@@ -73,10 +73,12 @@ class Retry {
      * tries until there is nothing, since what reports events reports each but once.
      */
     final boolean awaitsMore() {
-        if ((used & MSG_DONTWAIT) == 0 || endpoint.isNonBlocking(flags) || lastTry != 0) {
-            return false;
-        }
-        return Thread.currentThread().isVirtual() || isWorthATry(await(direction));
+        return mayGoOn() && (Thread.currentThread().isVirtual() || isWorthATry(await(direction)));
+    }
+
+    /** {@return whether the call may wait for more than the last try has moved, which may not} */
+    final boolean mayGoOn() {
+        return (used & MSG_DONTWAIT) != 0 && !endpoint.isNonBlocking(flags) && lastTry == 0;
     }
 
     /** {@return whether a wait that ended so is to be followed by another try} */

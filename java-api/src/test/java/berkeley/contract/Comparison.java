@@ -34,12 +34,12 @@ final class Comparison {
     }
 
     private void compare() {
-        if (isBeyondSock()) {
-            return;
-        }
         int common = Math.min(sock.replies.size(), kernel.replies.size());
         int calls = Math.min(sock.calls, kernel.calls);
         for (int i = 0; i < common; i++) {
+            if (i < calls && isBeyondSock(i)) {
+                return;
+            }
             if (i == calls && !sameProgress()) {
                 return;
             }
@@ -48,7 +48,7 @@ final class Comparison {
             if (i < calls && (about(i, own, right) || isPiece(i, own, right))) {
                 return; // what follows hangs on how much room there was
             }
-            if (isToldToCopy(own, right) || i < calls && isOfEarlierSend(i, right)) {
+            if (isGivenToCopy(own, right) || i < calls && isOfEarlierSend(i, right)) {
                 return;
             }
             if (!same(own, right)) {
@@ -73,19 +73,26 @@ final class Comparison {
                         "Sock " + sock.facts.get(i) + ", the kernel " + kernel.facts.get(i));
             }
         }
-        if (!script.fills() && !sendsMuch() && (sock.got != kernel.got || sock.sum != kernel.sum)) {
+        boolean partly = sendsMuch(calls - 1) && (script.wire().tcp() || sock.stuck);
+        if (!script.fills() && !partly && (sock.got != kernel.got || sock.sum != kernel.sum)) {
             differences.add(
                     "Sock sent " + sock.got + " bytes, the kernel " + kernel.got + ", or others");
         }
     }
 
-    /** How much of it TCP takes that has no room for all, its buffers decide. */
-    private boolean sendsMuch() {
-        return script.wire().tcp()
-                && script.rounds().stream()
-                        .map(Script.Round::call)
+    /**
+     * Whether a call, up to the {@code last}, sends more than there is room for. How much of it a
+     * stream takes hangs on its buffers, and on how the data were cut.
+     */
+    private boolean sendsMuch(int last) {
+        return script.wire().stream()
+                && calls(last)
                         .anyMatch(call ->
                                 call.operation().sends && call.size() > script.options().buffer());
+    }
+
+    private Stream<Invocation> calls(int last) {
+        return script.rounds().stream().limit(last + 1).map(Script.Round::call);
     }
 
     private boolean sameProgress() {
@@ -118,40 +125,55 @@ final class Comparison {
     }
 
     /**
-     * Where Sock differs, as its Javadoc says. It cannot know when a call began whose timeout only
-     * another descriptor has set, and which gets a signal; nor that a descriptor came with the data
-     * of a recv that waits for more. A signal does not reach a virtual thread. On a Unix socket
-     * with little room a packet may go sooner than the kernel would wake its sender, and a deadline
-     * is one for the whole of a send, where the kernel begins anew with each page. What TCP keeps
-     * back for MSG_MORE depends on how the data were cut.
+     * Whether a Sock differs in this call, and so in what follows, as its Javadoc says.
+     *
+     * <ul>
+     *   <li>A signal does not reach a virtual thread. When a call began that gets one, and whose
+     *       timeout only another descriptor has set, a Sock cannot know.
+     *   <li>A Sock does not see, nor does a recv that waits for more, that a descriptor came with
+     *       the data.
+     *   <li>On a Unix socket with little room a packet may go sooner than the kernel would wake its
+     *       sender, and a deadline is one for the whole of a send, where the kernel begins anew
+     *       with each page.
+     *   <li>What TCP keeps back for MSG_MORE hangs on how the data were cut.
+     * </ul>
      */
-    private boolean isBeyondSock() {
+    private boolean isBeyondSock(int i) {
+        Script.Round round = script.rounds().get(i);
+        Invocation call = round.call();
         WaitKind waiting = script.waiting();
-        boolean unseen = waiting.virtual || waiting == WaitKind.PLATFORM_COPY_TIMEOUT;
+        boolean more = script.options().lowat() > 1 || call.has(MSG_WAITALL);
         boolean packets = script.wire().type != SOCK_STREAM;
-        return has(PeerStep.Kind.SIGNAL) && unseen
-                || has(PeerStep.Kind.PASS_DESCRIPTOR)
-                        && (script.options().lowat() > 1 || has(MSG_WAITALL))
-                || has(PeerStep.Kind.DRAIN_SOME)
-                        && !script.wire().tcp()
-                        && (packets || waiting.timed())
-                || sendsMuch() && has(MSG_MORE);
+        if (has(round.during(), PeerStep.Kind.SIGNAL)
+                && (waiting.virtual || waiting == WaitKind.PLATFORM_COPY_TIMEOUT)) {
+            return true;
+        }
+        return call.operation().sends
+                ? !script.wire().tcp()
+                                && (packets || waiting.timed())
+                                && has(round.during(), PeerStep.Kind.DRAIN_SOME)
+                        || script.wire().tcp()
+                                && sendsMuch(i)
+                                && calls(i).anyMatch(each -> each.has(MSG_MORE))
+                : more && descriptorSent(i);
     }
 
-    private boolean has(int flag) {
-        return script.rounds().stream().anyMatch(round -> round.call().has(flag));
+    private boolean descriptorSent(int last) {
+        return script.rounds().stream()
+                .limit(last + 1)
+                .anyMatch(round ->
+                        has(round.before(), PeerStep.Kind.PASS_DESCRIPTOR)
+                                || has(round.during(), PeerStep.Kind.PASS_DESCRIPTOR));
+    }
+
+    private static boolean has(List<PeerStep> steps, PeerStep.Kind kind) {
+        return steps.stream().anyMatch(step -> step.kind() == kind);
     }
 
     /** Each of the sends that sendall is made of has a timeout of its own. */
     private boolean startsAnew(int i) {
         return script.waiting().timed()
                 && script.rounds().get(i).call().operation() == Operation.SENDALL;
-    }
-
-    private boolean has(PeerStep.Kind kind) {
-        return script.rounds().stream()
-                .flatMap(round -> Stream.concat(round.before().stream(), round.during().stream()))
-                .anyMatch(step -> step.kind() == kind);
     }
 
     /** recvmmsg reports what an earlier send has met, EPIPE too, which Sock does not keep. */
@@ -165,8 +187,8 @@ final class Comparison {
      * To fill the buffer, a copy of the descriptor is used: the kernel may report an error to it,
      * once.
      */
-    private boolean isToldToCopy(Reply own, Reply right) {
-        return has(PeerStep.Kind.FILL)
+    private boolean isGivenToCopy(Reply own, Reply right) {
+        return script.fills()
                 && own.errno() == ECONNRESET
                 && (right.errno() == EPIPE || right.count() == 0);
     }

@@ -265,7 +265,10 @@ final class KernelEnd implements CallerEnd {
             }
             more = MessageText.accepted(from, count);
             accepted = new KernelEnd(count, from);
-            accepted.limit = Bare.limit(count);
+            if (Bare.limit(count) != 0) { // what was left after a signal may have been handed on
+                Bare.limit(count, limit / 1000);
+                accepted.limit = limit;
+            }
             accepted.goesOn = goesOn;
         }
         return count;
