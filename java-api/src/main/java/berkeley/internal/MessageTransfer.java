@@ -178,14 +178,21 @@ public final class MessageTransfer {
             long target = target(endpoint, direction, msg, retry.flags);
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment part = arena.allocate(msghdr.layout());
-                while (retry.done < target && !endsWithControl() && retry.awaitsMore()) {
+                boolean goesOn = target > first && !endsWithControl() && retry.awaitsMore();
+                while (goesOn) {
                     skip(part, arena);
                     retry.prepare();
                     long n = once(endpoint.fd(), direction, part, retry.used, pins);
-                    if (n == 0 || n < 0 && retry.afterError(Errno.errno(), target) != 0) {
-                        break;
+                    if (n < 0) {
+                        goesOn = retry.afterError(Errno.errno(), target) == 0;
+                    } else {
+                        received(part, n);
+                        goesOn =
+                                n > 0
+                                        && retry.done < target
+                                        && !endsWithControl()
+                                        && retry.awaitsMore();
                     }
-                    received(part, n);
                 }
                 return retry.done;
             }
@@ -197,7 +204,7 @@ public final class MessageTransfer {
             boolean last = (retry.used & MSG_DONTWAIT) == 0 || endpoint.isNonBlocking(retry.flags);
             long n = first;
             while (n > 0 && n < target && !last) {
-                last = Readiness.hasEnded(endpoint.fd()) || retry.await(0) != 0;
+                last = !retry.awaitsMoreToPeek();
                 retry.prepare();
                 msghdr.msg_controllen(msg, room);
                 long more = once(endpoint.fd(), direction, msg, retry.used, pins);
@@ -211,12 +218,10 @@ public final class MessageTransfer {
         }
 
         private void received(MemorySegment part, long n) {
-            if (n > 0) {
-                retry.done += n;
-                if (direction == POLLIN) {
-                    msghdr.msg_flags(msg, msghdr.msg_flags(part));
-                    msghdr.msg_controllen(msg, msghdr.msg_controllen(part));
-                }
+            retry.done += n;
+            if (n > 0 && direction == POLLIN) {
+                msghdr.msg_flags(msg, msghdr.msg_flags(part));
+                msghdr.msg_controllen(msg, msghdr.msg_controllen(part));
             }
         }
 

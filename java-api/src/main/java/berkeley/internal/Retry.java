@@ -81,6 +81,16 @@ class Retry {
         return (used & MSG_DONTWAIT) != 0 && !endpoint.isNonBlocking(flags) && lastTry == 0;
     }
 
+    /**
+     * {@return whether to look again after a look with MSG_PEEK that found too little} What has
+     * been seen stays, so that no event reports that more has come to it: it looks again after a
+     * while. Below SO_RCVLOWAT it waits for the event, as the kernel does.
+     */
+    final boolean awaitsMoreToPeek() {
+        int fd = endpoint.fd();
+        return !Readiness.hasEnded(fd) && await(Readiness.now(fd, POLLIN) == 0 ? POLLIN : 0) == 0;
+    }
+
     /** {@return whether a wait that ended so is to be followed by another try} */
     private boolean isWorthATry(int errno) {
         if ((errno == ETIMEDOUT || errno == EINTR) && lastTry == 0 && mayMissEvents()) {

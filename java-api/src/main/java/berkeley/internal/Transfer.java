@@ -483,10 +483,7 @@ public final class Transfer extends Retry {
                 && !endpoint.isUnix();
     }
 
-    /**
-     * Each try looks at the data from the beginning. No event reports that more have come, so it
-     * looks again after a while.
-     */
+    /** Each try looks at the data from the beginning. */
     private long peekUntil(long first, int firstErrno) {
         int errno = firstErrno;
         boolean last = (used & MSG_DONTWAIT) == 0;
@@ -504,7 +501,7 @@ public final class Transfer extends Retry {
                     return outcome;
                 }
             } else {
-                last = Readiness.hasEnded(endpoint.fd()) || await(0) != 0;
+                last = !awaitsMoreToPeek();
             }
             prepare();
             last |= (used & MSG_DONTWAIT) == 0;

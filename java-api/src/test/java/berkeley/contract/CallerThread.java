@@ -27,6 +27,7 @@ final class CallerThread implements AutoCloseable {
     private final Thread thread;
     private volatile int tid;
     private volatile boolean under;
+    private volatile long began;
     private FutureTask<?> call = new FutureTask<>(() -> null);
 
     CallerThread(boolean virtual) {
@@ -64,6 +65,7 @@ final class CallerThread implements AutoCloseable {
                 new FutureTask<>(() -> {
                     tid = Unistd.gettid();
                     Thread.interrupted();
+                    began = System.nanoTime();
                     under = true;
                     try {
                         return task.call();
@@ -93,6 +95,11 @@ final class CallerThread implements AutoCloseable {
             LockSupport.parkNanos(LOOK);
         }
         return call.isDone();
+    }
+
+    /** For how long the call has been under way, in nanoseconds. */
+    long elapsed() {
+        return under ? System.nanoTime() - began : 0;
     }
 
     /** Whether the call ends within so many milliseconds. */

@@ -2,12 +2,14 @@ package berkeley.contract;
 
 import static berkeley.bindings.socket.Constants.ECONNRESET;
 import static berkeley.bindings.socket.Constants.EPIPE;
+import static berkeley.bindings.socket.Constants.MSG_DONTWAIT;
 import static berkeley.bindings.socket.Constants.MSG_MORE;
 import static berkeley.bindings.socket.Constants.MSG_WAITALL;
 import static berkeley.bindings.socket.Constants.SOCK_STREAM;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Whether a Sock did what the kernel did. */
@@ -37,7 +39,7 @@ final class Comparison {
         int common = Math.min(sock.replies.size(), kernel.replies.size());
         int calls = Math.min(sock.calls, kernel.calls);
         for (int i = 0; i < common; i++) {
-            if (i < calls && isBeyondSock(i)) {
+            if (i < calls && isBeyondSock(i) || i == calls && isStuckBeyondSock(i)) {
                 return;
             }
             if (i == calls && !sameProgress()) {
@@ -64,7 +66,10 @@ final class Comparison {
                 return;
             }
         }
-        if (!sameProgress() || sock.facts.isEmpty() || kernel.facts.isEmpty()) {
+        if (isStuckBeyondSock(calls)
+                || !sameProgress()
+                || sock.facts.isEmpty()
+                || kernel.facts.isEmpty()) {
             return;
         }
         for (int i = 0; i < sock.facts.size(); i++) {
@@ -73,7 +78,8 @@ final class Comparison {
                         "Sock " + sock.facts.get(i) + ", the kernel " + kernel.facts.get(i));
             }
         }
-        boolean partly = sendsMuch(calls - 1) && (script.wire().tcp() || sock.stuck);
+        boolean partly =
+                sendsMuch(calls - 1) && (script.wire().tcp() || sock.stuck || isSentInPart(calls));
         if (!script.fills() && !partly && (sock.got != kernel.got || sock.sum != kernel.sum)) {
             differences.add(
                     "Sock sent " + sock.got + " bytes, the kernel " + kernel.got + ", or others");
@@ -89,6 +95,13 @@ final class Comparison {
                 && calls(last)
                         .anyMatch(call ->
                                 call.operation().sends && call.size() > script.options().buffer());
+    }
+
+    private boolean isSentInPart(int calls) {
+        return IntStream.range(0, calls)
+                .filter(i -> script.rounds().get(i).call().operation().sends)
+                .anyMatch(
+                        i -> kernel.replies.get(i).count() < script.rounds().get(i).call().size());
     }
 
     private Stream<Invocation> calls(int last) {
@@ -158,6 +171,11 @@ final class Comparison {
                 : more && descriptorSent(i);
     }
 
+    /** The same of a call that was never seen to end, and so has no reply. */
+    private boolean isStuckBeyondSock(int i) {
+        return i < script.rounds().size() && isBeyondSock(i);
+    }
+
     private boolean descriptorSent(int last) {
         return script.rounds().stream()
                 .limit(last + 1)
@@ -219,7 +237,11 @@ final class Comparison {
                 && call.operation().sends
                 && 0 < few
                 && few < many
-                && many < call.size()
+                && (many < call.size() || mayNotWait(call))
                 && many < (script.wire().tcp() ? 3 * few : few + few / 4);
+    }
+
+    private boolean mayNotWait(Invocation call) {
+        return call.has(MSG_DONTWAIT) || script.waiting().limit == WaitKind.Limit.NONBLOCKING;
     }
 }

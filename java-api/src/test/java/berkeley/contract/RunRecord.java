@@ -17,6 +17,9 @@ final class RunRecord {
     /** How many of the replies are of the script's own calls. */
     int calls;
 
+    /** Whether a step came so late that the script was another: the machine was busy. */
+    boolean late;
+
     /** Whether the last call of the script waited without end. */
     boolean stuck;
 

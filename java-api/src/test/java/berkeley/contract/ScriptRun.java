@@ -23,6 +23,9 @@ final class ScriptRun implements AutoCloseable {
         KERNEL_GOING_ON
     }
 
+    /** By how much a step may be late where calls reach their limit, in milliseconds. */
+    private static final int LATE = 30;
+
     private final Script script;
     private final int settle;
     private final CallerThread caller;
@@ -144,10 +147,13 @@ final class ScriptRun implements AutoCloseable {
         Invocation call = round.call();
         int index = number++;
         FutureTask<Reply> reply = caller.begin(() -> end.call(call, index));
+        long due = LATE;
         for (PeerStep step : round.during()) {
             boolean over = caller.endsOrWaits(settle);
+            due += settle + (step.kind() == PeerStep.Kind.PAUSE ? step.number() : 0);
             record.progress.add(over ? "over" : "waits");
             take(step, !over);
+            record.late |= script.brief() && caller.elapsed() > due * 1_000_000;
         }
         boolean over = caller.endsOrWaits(settle);
         if (!over && script.brief()) {
