@@ -71,10 +71,13 @@ public final class ThreadBuffer {
     private ByteBuffer view = NONE;
 
     /**
-     * What the thread's call under way may block on in the kernel, for the thread that closes it.
-     * Plain reads and writes: the descriptor's own state orders them, see {@code Handle}.
+     * What the thread's call under way may block on in the kernel, for the thread that closes it: a
+     * descriptor, or -1, which costs no more than the write, and a set of several, or null. Plain
+     * reads and writes: the descriptor's own state orders them, see {@code Handle}.
      */
-    private @Nullable Object blocking;
+    private int blocking = -1;
+
+    private @Nullable Object blockingSet;
 
     /** The number that the kernel has for a platform thread. */
     private final int tid;
@@ -171,18 +174,28 @@ public final class ThreadBuffer {
     }
 
     /**
-     * Says what the calling thread may block on in the kernel from now on; null is nothing. A
-     * virtual thread never blocks there.
+     * Publishes the descriptor that the calling thread may block on in the kernel from now on; -1
+     * is none. A virtual thread never blocks there.
      */
-    public static void blocking(@Nullable Object on) {
+    public static void blocking(int fd) {
         if (!Thread.currentThread().isVirtual()) {
-            own().blocking = on;
+            own().blocking = fd;
         }
     }
 
-    /** {@return what the thread may block on} */
-    public @Nullable Object blocking() {
+    /** Publishes the set of descriptors that the calling thread may block on; null is none. */
+    public static void blockingSet(@Nullable Object set) {
+        own().blockingSet = set;
+    }
+
+    /** {@return the descriptor that the thread may block on, or -1} */
+    public int blocking() {
         return blocking;
+    }
+
+    /** {@return the set of descriptors that the thread may block on, or null} */
+    public @Nullable Object blockingSet() {
+        return blockingSet;
     }
 
     /**

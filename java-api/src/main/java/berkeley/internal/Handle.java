@@ -23,7 +23,7 @@ import java.lang.invoke.VarHandle;
  * <p>A platform thread waits in the kernel, and is woken by a signal ({@link Wakeup}); a virtual
  * thread is parked in a {@link WaitQueue}. Neither touches the open file, which others may share.
  */
-public class Handle implements Blocked {
+public class Handle {
     private static final int CLOSED = 1 << 31;
 
     /** The next call to leave wakes the next thread that waits. */
@@ -69,11 +69,6 @@ public class Handle implements Blocked {
         return state < 0;
     }
 
-    @Override
-    public final boolean on(Handle handle) {
-        return handle == this;
-    }
-
     /**
      * Begins a call. The thread publishes what it may block on before the call is counted, so that
      * a close that counts the call finds the thread.
@@ -81,7 +76,7 @@ public class Handle implements Blocked {
      * @return the number, or {@link Outcome#CLOSED}
      */
     public final int enter() {
-        ThreadBuffer.blocking(this);
+        ThreadBuffer.blocking(fd);
         return (int) STATE.getAndAdd(this, 1) >= 0 ? fd : refuse();
     }
 
@@ -105,7 +100,7 @@ public class Handle implements Blocked {
 
     /** Ends a call. */
     public final void leave() {
-        ThreadBuffer.blocking(null);
+        ThreadBuffer.blocking(-1);
         leaveSet();
     }
 
@@ -288,7 +283,7 @@ public class Handle implements Blocked {
 
     /** A listener of the trace may have made calls of its own since {@link #enter}. */
     final void publish() {
-        ThreadBuffer.blocking(this);
+        ThreadBuffer.blocking(fd);
         VarHandle.fullFence();
     }
 

@@ -3,6 +3,7 @@ package berkeley.internal;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.foreign.Structs;
+import berkeley.foreign.ThreadBuffer;
 import berkeley.sys.EpollEvent;
 import berkeley.sys.Errno;
 import berkeley.sys.SysEpoll;
@@ -19,7 +20,7 @@ import java.util.Map;
  * keeps for its next wait; it reports only that something has changed, and the call itself looks
  * what.
  */
-public final class ReadinessSet implements Blocked {
+public final class ReadinessSet {
     /** One call under way: it holds the numbers of its sockets. */
     private @Nullable Handle[] entered = new @Nullable Handle[16];
 
@@ -47,7 +48,7 @@ public final class ReadinessSet implements Blocked {
         if (Thread.currentThread().isVirtual()) {
             Wakeup.add(this);
         } else {
-            berkeley.foreign.ThreadBuffer.blocking(this);
+            ThreadBuffer.blockingSet(this);
         }
     }
 
@@ -81,7 +82,7 @@ public final class ReadinessSet implements Blocked {
         if (Thread.currentThread().isVirtual()) {
             Wakeup.remove(this);
         } else {
-            berkeley.foreign.ThreadBuffer.blocking(null);
+            ThreadBuffer.blockingSet(null);
         }
         while (count > 0) {
             Handle handle = entered[--count];
@@ -92,8 +93,8 @@ public final class ReadinessSet implements Blocked {
         }
     }
 
-    @Override
-    public boolean on(Handle handle) {
+    /** {@return whether the call under way waits for {@code handle} too} */
+    boolean contains(Handle handle) {
         for (Handle other : entered) {
             if (other == handle) {
                 return true;

@@ -52,7 +52,7 @@ final class Wakeup {
     /** Ends the calls on a descriptor that has just been closed. */
     static void wake(Handle closed) {
         for (ReadinessSet set : VIRTUAL_SETS) {
-            if (set.on(closed)) {
+            if (set.contains(closed)) {
                 set.wake();
             }
         }
@@ -82,7 +82,8 @@ final class Wakeup {
     }
 
     private static boolean blocksOn(ThreadBuffer thread, Handle closed) {
-        return thread.blocking() instanceof Blocked blocked && blocked.on(closed);
+        return thread.blocking() == closed.fd()
+                || thread.blockingSet() instanceof ReadinessSet set && set.contains(closed);
     }
 
     /** Waits until no signal is on its way to the calling thread, which has left its call. */
