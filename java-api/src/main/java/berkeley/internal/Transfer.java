@@ -283,11 +283,13 @@ public final class Transfer extends Retry {
     }
 
     /**
-     * A datagram goes in one call, what is looked at with MSG_PEEK begins anew with each, and a
-     * handshake has to be waited for: such a call must not lend a part of an array.
+     * A datagram goes in one call, what is looked at with MSG_PEEK begins anew with each, the last
+     * byte alone is urgent, and a handshake has to be waited for: such a call must not move a part
+     * of an array.
      */
     private static boolean needsWhole(Endpoint endpoint, long length, int flags) {
         return length > Syscalls.MOST_LENT && (!endpoint.isStream() || (flags & MSG_PEEK) != 0)
+                || length > Syscalls.MOST_COPIED && (flags & MSG_OOB) != 0
                 || (flags & MSG_FASTOPEN) != 0;
     }
 

@@ -28,6 +28,7 @@ final class CallerThread implements AutoCloseable {
     private volatile int tid;
     private volatile boolean under;
     private volatile long began;
+    private volatile boolean seen;
     private FutureTask<?> call = new FutureTask<>(() -> null);
 
     CallerThread(boolean virtual) {
@@ -89,17 +90,18 @@ final class CallerThread implements AutoCloseable {
             return true;
         }
         long begin = System.nanoTime();
-        int seen = 0;
-        while (!call.isDone() && seen < 2 && System.nanoTime() - begin < HIDDEN) {
-            seen = waits() ? seen + 1 : 0;
+        int times = 0;
+        while (!call.isDone() && times < 2 && System.nanoTime() - begin < HIDDEN) {
+            times = waits() ? times + 1 : 0;
             LockSupport.parkNanos(LOOK);
         }
+        seen = times == 2;
         return call.isDone();
     }
 
-    /** For how long the call has been under way, in nanoseconds. */
+    /** For how long the call has been under way, if it was seen to wait, in nanoseconds. */
     long elapsed() {
-        return under ? System.nanoTime() - began : 0;
+        return under && seen ? System.nanoTime() - began : 0;
     }
 
     /** Whether the call ends within so many milliseconds. */

@@ -1,5 +1,6 @@
 package berkeley.contract;
 
+import static berkeley.bindings.socket.Constants.EAGAIN;
 import static berkeley.bindings.socket.Constants.ECONNRESET;
 import static berkeley.bindings.socket.Constants.EPIPE;
 import static berkeley.bindings.socket.Constants.MSG_DONTWAIT;
@@ -47,7 +48,8 @@ final class Comparison {
             }
             Reply own = sock.replies.get(i);
             Reply right = kernel.replies.get(i);
-            if (i < calls && (about(i, own, right) || isPiece(i, own, right))) {
+            if (i < calls && (about(i, own, right) || isPiece(i, own, right))
+                    || hangsOnTcp(i, calls, own, right)) {
                 return; // what follows hangs on how much room there was
             }
             if (isGivenToCopy(own, right) || i < calls && isOfEarlierSend(i, right)) {
@@ -61,6 +63,7 @@ final class Comparison {
             if (i < calls
                     && !(i == calls - 1 && (sock.stuck || kernel.stuck))
                     && !startsAnew(i)
+                    && !(script.wire().tcp() && sendsMuch(i)) // its timers make room
                     && Math.abs(own.nanos() - right.nanos()) > TOLERANCE) {
                 differences.add(call(i) + ": Sock " + own + ", the kernel " + right);
                 return;
@@ -116,8 +119,10 @@ final class Comparison {
         return false;
     }
 
-    private static List<String> progress(RunRecord record) {
-        List<String> all = new ArrayList<>(record.progress);
+    /** When there is room again for what TCP had none for, its timers decide. */
+    private List<String> progress(RunRecord record) {
+        boolean timers = script.wire().tcp() && sendsMuch(script.rounds().size() - 1);
+        List<String> all = timers ? new ArrayList<>() : new ArrayList<>(record.progress);
         all.add(record.stuck ? "waits" : "over");
         return all;
     }
@@ -243,5 +248,34 @@ final class Comparison {
 
     private boolean mayNotWait(Invocation call) {
         return call.has(MSG_DONTWAIT) || script.waiting().limit == WaitKind.Limit.NONBLOCKING;
+    }
+
+    /**
+     * How much of what has been sent has arrived at the moment of a call, and whether there is room
+     * again after there was none, TCP decides.
+     */
+    private boolean hangsOnTcp(int i, int calls, Reply own, Reply right) {
+        if (!script.wire().tcp() || own.count() == right.count()) {
+            return false;
+        }
+        if (i >= calls) {
+            return own.failed() || right.failed()
+                    ? (own.errno() | right.errno()) == EAGAIN
+                            && (script.fills() || sendsMuch(calls - 1))
+                    : peerSendsMuch(calls - 1);
+        }
+        Invocation call = script.rounds().get(i).call();
+        return !call.operation().sends
+                && own.count() > 0
+                && right.count() > 0
+                && (!call.has(MSG_WAITALL) || mayNotWait(call))
+                && peerSendsMuch(i);
+    }
+
+    private boolean peerSendsMuch(int last) {
+        return script.rounds().stream()
+                .limit(last + 1)
+                .flatMap(round -> Stream.concat(round.before().stream(), round.during().stream()))
+                .anyMatch(step -> step.number() > script.options().buffer());
     }
 }

@@ -160,7 +160,7 @@ final class KernelEnd implements CallerEnd {
                     if (done == 0 || call.operation() == Operation.SENDALL) {
                         return waits ? -reached(call, errno) : -errno;
                     }
-                    owed = errno == EAGAIN || errno == EINTR ? 0 : errno;
+                    owed = errno == EAGAIN || errno == EINTR || errno == EPIPE ? 0 : errno;
                     return done;
                 }
                 // A signal came: the wait goes on, and its end is where it was.

@@ -23,7 +23,7 @@ final class ScriptRun implements AutoCloseable {
         KERNEL_GOING_ON
     }
 
-    /** By how much a step may be late where calls reach their limit, in milliseconds. */
+    /** By how much a step may be late, in milliseconds. */
     private static final int LATE = 30;
 
     private final Script script;
@@ -153,7 +153,7 @@ final class ScriptRun implements AutoCloseable {
             due += settle + (step.kind() == PeerStep.Kind.PAUSE ? step.number() : 0);
             record.progress.add(over ? "over" : "waits");
             take(step, !over);
-            record.late |= script.brief() && caller.elapsed() > due * 1_000_000;
+            record.late |= caller.elapsed() > due * 1_000_000;
         }
         boolean over = caller.endsOrWaits(settle);
         if (!over && script.brief()) {
