@@ -4,6 +4,8 @@ import static berkeley.bindings.socket.Constants.ERANGE;
 import static berkeley.bindings.socket.socket_h.C_INT;
 import static berkeley.bindings.socket.socket_h.C_POINTER;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemorySegment;
@@ -16,23 +18,51 @@ import java.lang.foreign.MemorySegment;
 final class Entry {
     private static final int ENOUGH = 1 << 20;
 
-    /** One arena: the struct, which the caller gets, keeps alive what it points to. */
-    private final Arena arena = Arena.ofAuto();
+    private final ThreadLocal<@Nullable MemorySegment> own;
+    private final GroupLayout layout;
 
-    final MemorySegment struct;
-    final MemorySegment result = arena.allocate(C_POINTER);
-    final MemorySegment h_errno = arena.allocate(C_INT);
-    MemorySegment buffer = arena.allocate(1024);
+    MemorySegment struct;
+    MemorySegment result;
+    MemorySegment h_errno;
+    MemorySegment buffer;
 
-    Entry(GroupLayout layout) {
-        struct = arena.allocate(layout);
+    /**
+     * The calling thread's.
+     *
+     * @param own the memory of all, in one piece: the struct, which the caller gets, keeps alive
+     *     what it points to
+     */
+    Entry(ThreadLocal<@Nullable MemorySegment> own, GroupLayout layout) {
+        this.own = own;
+        this.layout = layout;
+        MemorySegment memory = own.get();
+        cut(memory == null ? allocate(1024) : memory);
+    }
+
+    private MemorySegment allocate(long room) {
+        MemorySegment memory = Arena.ofAuto().allocate(before() + room, C_POINTER.byteSize());
+        own.set(memory);
+        return memory;
+    }
+
+    /** How many bytes are before the buffer. */
+    private long before() {
+        return layout.byteSize() + 2 * C_POINTER.byteSize();
+    }
+
+    private void cut(MemorySegment memory) {
+        long size = layout.byteSize();
+        struct = memory.asSlice(0, size);
+        result = memory.asSlice(size, C_POINTER);
+        h_errno = memory.asSlice(size + C_POINTER.byteSize(), C_INT);
+        buffer = memory.asSlice(before());
     }
 
     /** Whether the answer needs more room than there was, and now there is. */
     boolean grows(int error) {
         boolean grows = error == ERANGE && buffer.byteSize() < ENOUGH;
         if (grows) {
-            buffer = arena.allocate(2 * buffer.byteSize());
+            cut(allocate(2 * buffer.byteSize()));
         }
         return grows;
     }

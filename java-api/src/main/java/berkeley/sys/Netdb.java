@@ -27,14 +27,24 @@ import java.lang.invoke.MethodHandle;
  * holds a virtual thread's carrier.
  */
 public final class Netdb {
-    private static final ThreadLocal<Entry> HOST =
-            ThreadLocal.withInitial(() -> new Entry(hostent.layout()));
-    private static final ThreadLocal<Entry> SERVICE =
-            ThreadLocal.withInitial(() -> new Entry(servent.layout()));
-    private static final ThreadLocal<Entry> PROTOCOL =
-            ThreadLocal.withInitial(() -> new Entry(protoent.layout()));
+    // Values of the JDK's classes alone: another would keep its class loader as long as the thread.
+    private static final ThreadLocal<@Nullable MemorySegment> HOST = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable MemorySegment> SERVICE = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable MemorySegment> PROTOCOL = new ThreadLocal<>();
 
     private Netdb() {}
+
+    private static Entry host() {
+        return new Entry(HOST, hostent.layout());
+    }
+
+    private static Entry service() {
+        return new Entry(SERVICE, servent.layout());
+    }
+
+    private static Entry protocol() {
+        return new Entry(PROTOCOL, protoent.layout());
+    }
 
     private static final class Getaddrinfo {
         static final MethodHandle CALL =
@@ -205,7 +215,7 @@ public final class Netdb {
         Bounds.string("gethostbyname", "name", name);
         Trace trace = Trace.on() ? Trace.enter(Call.GETHOSTBYNAME, name.address()) : null;
         try {
-            Entry host = HOST.get();
+            Entry host = host();
             int error;
             do {
                 error =
@@ -253,7 +263,7 @@ public final class Netdb {
         Trace trace =
                 Trace.on() ? Trace.enter(Call.GETHOSTBYADDR, addr.address(), len, type) : null;
         try {
-            Entry host = HOST.get();
+            Entry host = host();
             int error;
             do {
                 error =
@@ -285,7 +295,7 @@ public final class Netdb {
      * @see <a href="https://man7.org/linux/man-pages/man3/h_errno.3.html">h_errno(3)</a>
      */
     public static int h_errno() {
-        return HOST.get().h_errno.get(C_INT, 0);
+        return host().h_errno.get(C_INT, 0);
     }
 
     private static final class Hstrerror {
@@ -338,7 +348,7 @@ public final class Netdb {
                         ? Trace.enter(Call.GETSERVBYNAME, name.address(), proto.address())
                         : null;
         try {
-            Entry service = SERVICE.get();
+            Entry service = service();
             int error;
             do {
                 error =
@@ -385,7 +395,7 @@ public final class Netdb {
         Bounds.zero("getservbyport", "proto", proto);
         Trace trace = Trace.on() ? Trace.enter(Call.GETSERVBYPORT, port, proto.address()) : null;
         try {
-            Entry service = SERVICE.get();
+            Entry service = service();
             // C's htons is unsigned, Java's short is not: the sign must not reach the comparison
             // with s_port.
             int unsigned = port & 0xffff;
@@ -434,7 +444,7 @@ public final class Netdb {
         Bounds.string("getprotobyname", "name", name);
         Trace trace = Trace.on() ? Trace.enter(Call.GETPROTOBYNAME, name.address()) : null;
         try {
-            Entry protocol = PROTOCOL.get();
+            Entry protocol = protocol();
             int error;
             do {
                 error =
@@ -478,7 +488,7 @@ public final class Netdb {
     public static MemorySegment getprotobynumber(int proto) {
         Trace trace = Trace.on() ? Trace.enter(Call.GETPROTOBYNUMBER, proto) : null;
         try {
-            Entry protocol = PROTOCOL.get();
+            Entry protocol = protocol();
             int error;
             do {
                 error =
