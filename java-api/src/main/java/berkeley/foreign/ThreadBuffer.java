@@ -36,14 +36,17 @@ public final class ThreadBuffer {
     private static final long ADDRESS = Long.MAX_VALUE / 2 & -SLOT;
 
     /**
-     * Of a class of the JDK's, because a ThreadLocal's value keeps its class, and so the class
+     * Values of the JDK's classes alone: a ThreadLocal's value keeps its class, and so the class
      * loader of this library, alive for as long as the thread.
      */
-    private static final ThreadLocal<@Nullable WeakReference<ThreadBuffer>> OF_PLATFORM =
+    private static final ThreadLocal<@Nullable WeakReference<ThreadBuffer>> OWN =
             new ThreadLocal<>();
 
-    private static final ThreadLocal<ThreadBuffer> OF_VIRTUAL =
-            ThreadLocal.withInitial(() -> new ThreadBuffer(0));
+    /**
+     * The {@link #memory} of virtual threads. Their buffers, which nothing else keeps, are made
+     * again from it after a collection.
+     */
+    private static final ThreadLocal<MemorySegment @Nullable []> OF_VIRTUAL = new ThreadLocal<>();
 
     /**
      * Those of the platform threads. The JDK clears the ThreadLocals of its common pool's threads
@@ -58,14 +61,18 @@ public final class ThreadBuffer {
     private static final Slab ERRNO_SLAB = new Slab(SLOT);
     private static final Slab STRUCT_SLAB = new Slab(Structs.SIZE);
 
+    // What is where in memory.
+    private static final int ERRNO = 0;
+    private static final int STRUCTS = 1;
+    private static final int ROOM = 2;
+
     private final long thread = Thread.currentThread().threadId();
 
-    /** Keeps the memory of errno from the collector, as {@link #room} does that of the copy. */
-    private final MemorySegment slot = ERRNO_SLAB.cut();
+    /** Where errno goes, the structs, and what arrays are copied through; NULL until needed. */
+    private final MemorySegment[] memory;
 
-    private final long beforeErrno = slot.address() - SLOT;
+    private final long beforeErrno;
     private @Nullable Structs structs;
-    private MemorySegment room = MemorySegment.NULL;
     private long copy;
     private long copySize;
     private ByteBuffer view = NONE;
@@ -82,8 +89,16 @@ public final class ThreadBuffer {
     /** The number that the kernel has for a platform thread. */
     private final int tid;
 
-    private ThreadBuffer(int tid) {
+    private ThreadBuffer(int tid, MemorySegment[] memory) {
         this.tid = tid;
+        this.memory = memory;
+        beforeErrno = memory[ERRNO].address() - SLOT;
+        copy = memory[ROOM].address();
+        copySize = memory[ROOM].byteSize();
+    }
+
+    private static MemorySegment[] newMemory() {
+        return new MemorySegment[] {ERRNO_SLAB.cut(), MemorySegment.NULL, MemorySegment.NULL};
     }
 
     /** {@return the calling thread's} */
@@ -94,25 +109,31 @@ public final class ThreadBuffer {
     }
 
     private static ThreadBuffer find(long thread) {
-        if (Thread.currentThread().isVirtual()) { // of which there are too many for RECENT
-            return OF_VIRTUAL.get();
-        }
-        WeakReference<ThreadBuffer> reference = OF_PLATFORM.get();
+        WeakReference<ThreadBuffer> reference = OWN.get();
         ThreadBuffer own = reference == null ? null : reference.get();
         if (own == null) {
-            own = create();
+            own = Thread.currentThread().isVirtual() ? ofVirtual() : ofPlatform();
+            OWN.set(new WeakReference<>(own));
         }
-        RECENT[(int) thread & RECENT.length - 1] = own;
+        if (!Thread.currentThread().isVirtual()) { // of virtual ones there are too many
+            RECENT[(int) thread & RECENT.length - 1] = own;
+        }
         return own;
     }
 
-    private static ThreadBuffer create() {
+    private static ThreadBuffer ofVirtual() {
+        MemorySegment[] memory = OF_VIRTUAL.get();
+        if (memory == null) {
+            memory = newMemory();
+            OF_VIRTUAL.set(memory);
+        }
+        return new ThreadBuffer(0, memory);
+    }
+
+    private static ThreadBuffer ofPlatform() {
         synchronized (PLATFORM) {
-            ThreadBuffer own =
-                    PLATFORM.computeIfAbsent(
-                            Thread.currentThread(), _ -> new ThreadBuffer(gettid()));
-            OF_PLATFORM.set(new WeakReference<>(own));
-            return own;
+            return PLATFORM.computeIfAbsent(
+                    Thread.currentThread(), _ -> new ThreadBuffer(gettid(), newMemory()));
         }
     }
 
@@ -140,7 +161,10 @@ public final class ThreadBuffer {
     Structs structs() {
         Structs now = structs;
         if (now == null) {
-            structs = now = new Structs(newStructs());
+            if (memory[STRUCTS].address() == 0) {
+                memory[STRUCTS] = newStructs();
+            }
+            structs = now = new Structs(memory[STRUCTS]);
         }
         return now;
     }
@@ -157,7 +181,8 @@ public final class ThreadBuffer {
 
     private long grow(long length) {
         long size = Math.max(16 * 1024, Long.highestOneBit(length - 1) << 1);
-        room = Arena.ofAuto().allocate(size, SLOT);
+        MemorySegment room = Arena.ofAuto().allocate(size, SLOT);
+        memory[ROOM] = room;
         copySize = size;
         copy = room.address();
         return copy;
@@ -168,7 +193,7 @@ public final class ThreadBuffer {
         copy(length);
         ByteBuffer now = view;
         if (now.capacity() < length) {
-            view = now = room.asByteBuffer();
+            view = now = memory[ROOM].asByteBuffer();
         }
         return now;
     }

@@ -7,8 +7,11 @@ import static org.hamcrest.Matchers.sameInstance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
 
 @Timeout(20)
 class ThreadBufferTest {
@@ -39,6 +42,30 @@ class ThreadBufferTest {
             second = ForkJoinPool.commonPool().submit(LOOK).get();
         } while (second.thread != first.thread);
         assertThat(second.memory, is(sameInstance(first.memory)));
+    }
+
+    private record Places(long errno, long name, long copy) {
+        static Places own() {
+            ThreadBuffer own = ThreadBuffer.own();
+            long name = Structs.own().name().segment().address();
+            return new Places(own.errnoAddress(), name, own.copy(9));
+        }
+    }
+
+    /** Nothing but the memory holds on to it. */
+    @Test
+    void a_virtual_thread_keeps_its_memory_through_a_collection() throws Exception {
+        FutureTask<List<Places>> both =
+                new FutureTask<>(() -> {
+                    Places before = Places.own();
+                    var buffer = new WeakReference<>(ThreadBuffer.own());
+                    while (!buffer.refersTo(null)) {
+                        System.gc();
+                    }
+                    return List.of(before, Places.own());
+                });
+        Thread.startVirtualThread(both);
+        assertThat(both.get().get(1), is(both.get().get(0)));
     }
 
     /** Another thread takes the place among the recent ones. */
