@@ -18,9 +18,14 @@ final class Offload {
     }
 
     private static final class Threads {
+        /** They end a minute later, and must not keep what they would inherit until then. */
         static final ExecutorService POOL =
                 Executors.newCachedThreadPool(
-                        Thread.ofPlatform().daemon().name("berkeley-wait-", 0).factory());
+                        Thread.ofPlatform()
+                                .daemon()
+                                .name("berkeley-wait-", 0)
+                                .inheritInheritableThreadLocals(false)
+                                .factory());
     }
 
     private Offload() {}
