@@ -21,24 +21,30 @@ class WholeRoomTest {
     private static final int SIZE = 300_000;
 
     private interface Transfer {
-        int of(Sock sock, int size) throws ErrnoException;
+        int of(Sock sock, int size, int flags) throws ErrnoException;
+
+        default int of(Sock sock, int size) throws ErrnoException {
+            return of(sock, size, 0);
+        }
     }
 
     private static Transfer receiving(String memory) {
         return switch (memory) {
-            case "array" -> (s, size) -> s.recv(new byte[size]);
-            case "heap buffer" -> (s, size) -> s.recv(ByteBuffer.allocate(size), 0);
-            case "direct buffer" -> (s, size) -> s.recv(ByteBuffer.allocateDirect(size), 0);
-            default -> (s, size) -> s.recv(Arena.ofAuto().allocate(size));
+            case "array" -> (s, size, flags) -> s.recv(new byte[size], 0, size, flags);
+            case "heap buffer" -> (s, size, flags) -> s.recv(ByteBuffer.allocate(size), flags);
+            case "direct buffer" ->
+                    (s, size, flags) -> s.recv(ByteBuffer.allocateDirect(size), flags);
+            default -> (s, size, flags) -> s.recv(Arena.ofAuto().allocate(size), 0, size, flags);
         };
     }
 
     private static Transfer sending(String memory) {
         return switch (memory) {
-            case "array" -> (s, size) -> s.send(new byte[size]);
-            case "heap buffer" -> (s, size) -> s.send(ByteBuffer.allocate(size), 0);
-            case "direct buffer" -> (s, size) -> s.send(ByteBuffer.allocateDirect(size), 0);
-            default -> (s, size) -> s.send(Arena.ofAuto().allocate(size));
+            case "array" -> (s, size, flags) -> s.send(new byte[size], 0, size, flags);
+            case "heap buffer" -> (s, size, flags) -> s.send(ByteBuffer.allocate(size), flags);
+            case "direct buffer" ->
+                    (s, size, flags) -> s.send(ByteBuffer.allocateDirect(size), flags);
+            default -> (s, size, flags) -> s.send(Arena.ofAuto().allocate(size), 0, size, flags);
         };
     }
 
@@ -63,6 +69,27 @@ class WholeRoomTest {
         try (Sock left = pair[0].set(SO.SNDBUF, 400_000).blocking(false);
                 Sock _ = pair[1]) {
             assertThat(sending(memory).of(left, SIZE), is(SIZE));
+        }
+    }
+
+    /** An urgent byte is left out of what is received. */
+    @ParameterizedTest
+    @ValueSource(strings = {"native memory", "array", "heap buffer", "direct buffer"})
+    void of_a_large_send_the_last_byte_alone_is_urgent(String memory) throws Exception {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        try (Sock left = pair[0].set(SO.SNDBUF, 100_000);
+                Sock right = pair[1]) {
+            Caller.start(
+                    false,
+                    () -> {
+                        sending(memory).of(left, SIZE, MSG_OOB);
+                        left.shutdown(SHUT_WR);
+                    });
+            int got = 0;
+            for (int n = 1; n > 0; got += n) {
+                n = right.recv(new byte[SIZE]);
+            }
+            assertThat(got, is(SIZE - 1));
         }
     }
 }
