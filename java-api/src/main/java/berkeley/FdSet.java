@@ -281,7 +281,7 @@ public final class FdSet implements AutoCloseable {
                 watch(readiness, read, POLLIN);
                 watch(readiness, write, POLLOUT);
                 watch(readiness, except, POLLPRI);
-                readiness.watched();
+                readiness.dropOthers();
                 watches = false;
             }
             int changes = readiness.changes();

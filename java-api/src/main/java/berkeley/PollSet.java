@@ -240,7 +240,7 @@ public final class PollSet implements AutoCloseable {
                 int events = Short.toUnsignedInt(fds.get(JAVA_SHORT, i * STEP + EVENTS));
                 readiness.watch(fd(i), handle, events);
             }
-            readiness.watched();
+            readiness.dropOthers();
         }
         int errno;
         do {

@@ -158,7 +158,7 @@ public final class ReadinessSet {
     }
 
     /** Leaves out what was watched for an earlier wait only. */
-    public void watched() {
+    public void dropOthers() {
         watched.entrySet()
                 .removeIf(entry -> {
                     boolean gone = entry.getValue().wait != wait;
