@@ -12,6 +12,8 @@ import berkeley.sys.Unistd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -88,6 +90,37 @@ class OutOfDescriptorsTest {
             Thread.startVirtualThread(() -> said.add(told(call))).join();
             System.out.println("virtual " + name + " " + said.getFirst());
         }
+    }
+
+    /** A program whose files take all descriptors while it has one socket, which works. */
+    static final class ManyFiles {
+        public static void main(String[] arguments) throws Exception {
+            Sock sock = Sock.open(AF_INET, SOCK_STREAM);
+            Program.told(() -> "loads this program's own classes");
+            List<FileInputStream> files = new ArrayList<>();
+            try {
+                while (true) {
+                    files.add(new FileInputStream("/dev/null"));
+                }
+            } catch (FileNotFoundException tooMany) {
+                Program.print("open", () -> Sock.open(AF_INET, SOCK_STREAM));
+                Program.print("open", () -> Sock.open(AF_INET, SOCK_STREAM));
+            }
+            sock.close();
+            files.getFirst().close();
+            Sock.open(AF_INET, SOCK_STREAM).close();
+            System.out.println("opened");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void a_call_says_EMFILE_where_files_took_the_descriptors() throws Exception {
+        List<String> command = new ArrayList<>(List.of("prlimit", "--nofile=64:64"));
+        command.addAll(Child.java(ManyFiles.class));
+        assertThat(
+                Child.output(command.toArray(String[]::new)).lines().toList(),
+                is(List.of("open EMFILE", "open EMFILE", "opened")));
     }
 
     @Test
