@@ -161,7 +161,7 @@ import org.jspecify.annotations.NullMarked;
  * </table>
  *
  * <p>Constants such as {@code AF_INET} and {@code ECONNREFUSED}, and the layouts of structures, are
- * generated from the C headers. They are in the module {@code berkeley.bindings}, which has
+ * generated from the C headers. They are in the module {@link berkeley.bindings/}, which has
  * documentation of its own: {@code import static berkeley.bindings.socket.Constants.*}.
  */
 @NullMarked
