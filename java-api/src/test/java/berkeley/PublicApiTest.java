@@ -1,10 +1,15 @@
 package berkeley;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import static java.util.stream.Collectors.joining;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.AssertionFailedError;
 
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
@@ -39,13 +44,32 @@ class PublicApiTest {
 
     @Test
     void the_public_api_is_the_accepted_one() throws Exception {
+        compare(ACCEPTED, System.getProperty("api.accept") != null);
+    }
+
+    @Test
+    void a_change_is_told_until_it_is_accepted(@TempDir Path folder) throws Exception {
+        List<String> others = new ArrayList<>(api());
+        String line = others.remove(3);
+        others.add("    public void berkeley.Sock.gone()");
+        Path file = Files.write(folder.resolve("api.txt"), others);
+        Error told = assertThrows(AssertionFailedError.class, () -> compare(file, false));
+        assertThat(
+                told.getMessage(),
+                containsString(
+                        "- public void berkeley.Sock.gone()\n+ " + line.strip() + "\nIf that is"));
+        compare(file, true);
+        compare(file, false);
+    }
+
+    private static void compare(Path file, boolean accept) throws Exception {
         List<String> now = api();
-        if (System.getProperty("api.accept") != null) Files.write(ACCEPTED, now);
-        List<String> accepted = Files.readAllLines(ACCEPTED);
+        if (accept) Files.write(file, now);
+        List<String> accepted = Files.readAllLines(file);
         if (now.equals(accepted)) return;
         fail(
                 "The public API is another than "
-                        + ACCEPTED
+                        + file
                         + " says:\n"
                         + only("- ", accepted, now)
                         + only("+ ", now, accepted)
