@@ -49,6 +49,7 @@ class CommandsTest {
             library=~/.m2/repository/io/github/berkeleysockets | here
             jars=$library/berkeley/0.1.0-SNAPSHOT/berkeley-0.1.0-SNAPSHOT.jar | here
             jars=$jars:$library/berkeley-bindings/0.1.0-SNAPSHOT/berkeley-bindings-0.1.0-SNAPSHOT.jar | here
+            javac -d target/classes -p $jars $(find src -name '*.java') | here
             java --enable-native-access=ALL-UNNAMED -cp $jars:target/classes hello.Main | here
             java --enable-native-access=berkeley,berkeley.bindings -p $jars:target/classes -m hello/hello.Main | here
             examples/lab list | here
@@ -77,7 +78,7 @@ class CommandsTest {
             mvn -q -pl java-api -am test -Dtest=ContractTest -Dsurefire.failIfNoSpecifiedTests=false -Dcontract.scripts=100000 | ContractTest.a_Sock_does_what_the_kernel_does
             mvn -q -Ppublish -pl bindings,java-api -Dmaven.test.skip package | CI -Ppublish
             mvn -Ppublish verify | CI -Ppublish
-            mvn -q -pl java-api -am test -Dtest=PublicApiTest -Dapi.accept -Dsurefire.failIfNoSpecifiedTests=false | PublicApiTest.the_public_api_is_the_accepted_one
+            mvn -q -pl java-api -am test -Dtest=PublicApiTest -Dapi.accept -Dsurefire.failIfNoSpecifiedTests=false | PublicApiTest.a_change_is_told_until_it_is_accepted
             """;
 
     private static final Map<String, String> WHERE = new LinkedHashMap<>();
@@ -159,7 +160,7 @@ class CommandsTest {
         for (String command : block) {
             switch (WHERE.getOrDefault(command, "")) {
                 case "here" ->
-                        script.append(command.startsWith("java ") ? "cd ~/hello\n" : "")
+                        script.append(command.startsWith("java") ? "cd ~/hello\n" : "")
                                 .append(command)
                                 .append('\n');
                 case "server" -> script.append(command).append(" &\n");
