@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -77,6 +78,32 @@ class OldJavaTest {
                                     + " openjdk-25-jdk) or point JAVA_HOME at it.\n"));
             assertThat(result.err().lines().count(), is(1L));
             assertThat(result.exit(), is(1));
+        }
+    }
+
+    /** Maven finds fewer JDKs by itself: none in /opt, for example. */
+    @Test
+    void the_lab_says_to_maven_which_jdk_it_has_found() throws IOException {
+        jdk("17.0.15");
+        Path checkout = folder.resolve("checkout");
+        for (String script : List.of("examples/lab", "native/find-jdk.sh")) {
+            Path copy = checkout.resolve(script);
+            Files.createDirectories(copy.getParent());
+            Files.copy(Path.of("..").resolve(script), copy, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Path mvn = folder.resolve("bin/mvn");
+        Files.writeString(mvn, "#!/bin/sh\necho \"found: $JAVA25_HOME\"; exit 1\n");
+        assertThat(mvn.toFile().setExecutable(true), is(true));
+        String home = System.getProperty("java.home");
+        try (Running lab =
+                Running.command(
+                        "",
+                        "env",
+                        "PATH=" + folder.resolve("bin") + ":/usr/bin:/bin",
+                        "JAVA_HOME=" + home,
+                        checkout.resolve("examples/lab").toString(),
+                        "tour")) {
+            assertThat(lab.result().err(), containsString("\nfound: " + home + "\n"));
         }
     }
 
