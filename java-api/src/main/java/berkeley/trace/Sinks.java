@@ -98,7 +98,7 @@ final class Sinks {
         for (String option : setting.split(",")) {
             String value = option.substring(option.indexOf('=') + 1);
             switch (option.substring(0, option.length() - value.length())) {
-                case "data=" -> data = !value.equals("off");
+                case "data=" -> data = shown(option, value);
                 case "strings=" -> strings = number(option, value);
                 case "file=" -> path = value;
                 default -> {
@@ -123,6 +123,15 @@ final class Sinks {
                 "berkeley.trace: no option "
                         + option
                         + ": there are true, false, time, thread, data=off, strings=N, file=PATH");
+    }
+
+    /** Any other word is an error: who mistypes {@code off} does not want the bytes printed. */
+    private static boolean shown(String option, String value) {
+        return switch (value) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw unknown(option);
+        };
     }
 
     private static int number(String option, String value) {

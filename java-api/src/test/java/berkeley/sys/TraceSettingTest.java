@@ -55,6 +55,7 @@ class TraceSettingTest {
         "tiem, tiem",
         "TRUE, TRUE",
         "'time,strings=many', strings=many",
+        "'time,data=of', data=of",
         "'file=/nowhere/x,tiem', tiem"
     })
     void an_option_that_is_not_there_is_a_warning_and_no_more(String setting, String wrong)
