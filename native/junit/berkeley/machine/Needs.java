@@ -51,9 +51,12 @@ public final class Needs {
         return new ProcessBuilder(command);
     }
 
-    /** Programs, of which those that every Debian has are taken for granted. */
+    /** Programs, of which those that every Debian has are taken for granted; unshare takes root. */
     public static void programs(String... names) {
         for (String name : names) {
+            if (name.equals("unshare")) {
+                root();
+            }
             String origin = PACKAGES.get(Path.of(name).getFileName().toString());
             if (origin != null && !onPath(name)) {
                 lacks(name, origin);

@@ -4,7 +4,8 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import berkeley.machine.Needs;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,7 @@ class OldSeccompTest {
     }
 
     private String refusing(String calls) throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "needs the package strace");
+        Needs.programs("strace");
         List<String> command = new ArrayList<>(List.of("strace", "-f", "-qq"));
         command.addAll(List.of("-o", folder.resolve("calls").toString()));
         command.addAll(List.of("-e", "signal=none", "-e", "trace=" + calls));

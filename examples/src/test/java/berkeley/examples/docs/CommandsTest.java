@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import berkeley.examples.Running;
+import berkeley.machine.Needs;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,6 +128,7 @@ class CommandsTest {
     /** Block by block, in the order of the text, as somebody would who follows it. */
     @Test
     void what_is_to_be_run_here_runs() throws IOException {
+        Needs.programs("unshare");
         OwnHome.install();
         List<String> scripts = new ArrayList<>();
         for (String file : List.of("README.md", "CONTRIBUTING.md")) {
