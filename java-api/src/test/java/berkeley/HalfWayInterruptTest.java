@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.*;
 
 import berkeley.sys.Interruption;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,17 @@ class HalfWayInterruptTest {
                 Sock _ = pair[1]) {
             int count = interrupted(left, array, HalfWayInterruptTest::send);
             assertThat(count, is(both(greaterThan(0)).and(lessThan(MUCH))));
+        }
+    }
+
+    /** It could wait in the kernel for what is left. */
+    @Test
+    void send_of_an_array_returns_what_was_sent_though_the_rest_is_small() throws Throwable {
+        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        try (Sock left = pair[0].set(SO.SNDBUF, 20_000);
+                Sock _ = pair[1]) {
+            int count = interrupted(left, true, (sock, _) -> sock.send(new byte[40_000]));
+            assertThat(count, is(both(greaterThan(0)).and(lessThan(40_000))));
         }
     }
 

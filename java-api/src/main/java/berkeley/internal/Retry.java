@@ -186,7 +186,8 @@ class Retry {
 
     /** {@return whether the next try may block in the kernel} */
     private boolean mayBlock() {
-        return !(limited && deadline != Deadline.NEVER)
+        return lastTry == 0
+                && !(limited && deadline != Deadline.NEVER)
                 && !endpoint.mustNotBlock(direction)
                 && !isLending();
     }

@@ -242,7 +242,7 @@ final class Comparison {
                 && call.operation().sends
                 && 0 < few
                 && few < many
-                && (many < call.size() || mayNotWait(call))
+                && (many < call.size() || mayNotWait(call) || script.wire().tcp() && script.brief())
                 && many < (script.wire().tcp() ? 3 * few : few + few / 4);
     }
 
