@@ -31,7 +31,8 @@ import java.nio.ByteBuffer;
  * #MOST_COPIED} bytes of it.
  *
  * <p>C adds an offset to a pointer; here it takes a slice. The slice is made in the method that
- * uses it up, so that the compiler leaves it out and nothing is allocated.
+ * uses it up, so that the compiler leaves it out and nothing is allocated; an array that is lent
+ * from its beginning, as most are, has none.
  */
 final class Syscalls {
     /** The most that is copied in one call, in bytes. */
@@ -139,7 +140,9 @@ final class Syscalls {
             return TracedCalls.send(fd, array, (int) offset, (int) length, flags, to);
         }
         if (isLent(offset, length, flags)) {
-            return sendLent(fd, array, offset, length, flags, to);
+            return offset == 0
+                    ? sendLent(fd, array, length, flags, to)
+                    : sendLentSlice(fd, array, offset, length, flags, to);
         }
         long copy = ThreadBuffer.own().copy(length);
         MemorySegment.copy(array, (int) offset, ThreadBuffer.ALL, JAVA_BYTE, copy, (int) length);
@@ -147,6 +150,23 @@ final class Syscalls {
     }
 
     private static long sendLent(
+            int fd, byte[] array, long length, int flags, @Nullable NameBuffer to) {
+        try {
+            return (long)
+                    Sendto.LENT.invokeExact(
+                            ThreadBuffer.errno(),
+                            fd,
+                            MemorySegment.ofArray(array),
+                            length,
+                            flags,
+                            segment(to),
+                            length(to));
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long sendLentSlice(
             int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer to) {
         try {
             return (long)
@@ -265,7 +285,9 @@ final class Syscalls {
             return TracedCalls.recv(fd, array, (int) offset, (int) length, flags, from);
         }
         if (isLent(offset, length, flags)) {
-            return recvLent(fd, array, offset, length, flags, from);
+            return offset == 0
+                    ? recvLent(fd, array, length, flags, from)
+                    : recvLentSlice(fd, array, offset, length, flags, from);
         }
         long copy = ThreadBuffer.own().copy(length);
         if ((flags & MSG_TRUNC) != 0) { // TCP then counts bytes that it does not write
@@ -281,6 +303,23 @@ final class Syscalls {
     }
 
     private static long recvLent(
+            int fd, byte[] array, long length, int flags, @Nullable NameBuffer from) {
+        try {
+            return (long)
+                    Recvfrom.LENT.invokeExact(
+                            ThreadBuffer.errno(),
+                            fd,
+                            MemorySegment.ofArray(array),
+                            length,
+                            flags,
+                            segment(from),
+                            room(from));
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long recvLentSlice(
             int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer from) {
         try {
             return (long)
