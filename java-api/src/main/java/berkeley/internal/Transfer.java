@@ -112,8 +112,9 @@ public final class Transfer extends Retry {
             int changes = endpoint.changes();
             int requested = flags | MSG_NOSIGNAL;
             int used =
-                    endpoint.firstTryFlags(POLLOUT, requested)
-                            | (isLent(0, length) ? MSG_DONTWAIT : 0);
+                    isLent(0, length)
+                            ? requested | MSG_DONTWAIT
+                            : endpoint.firstTryFlags(POLLOUT, requested);
             long piece = Syscalls.piece(memory, endpoint.piece(length), used);
             long n = Syscalls.send(fd, memory, 0, piece, used, to);
             return n == length
@@ -145,8 +146,9 @@ public final class Transfer extends Retry {
             int changes = endpoint.changes();
             int requested = flags | MSG_NOSIGNAL;
             int used =
-                    endpoint.firstTryFlags(POLLOUT, requested)
-                            | (isLent(offset, length) ? MSG_DONTWAIT : 0);
+                    isLent(offset, length)
+                            ? requested | MSG_DONTWAIT
+                            : endpoint.firstTryFlags(POLLOUT, requested);
             long piece = Syscalls.piece(memory, endpoint.piece(length), used);
             long n = Syscalls.send(fd, memory, offset, piece, used, to);
             return n == length
@@ -208,7 +210,7 @@ public final class Transfer extends Retry {
             int changes = endpoint.changes();
             int requested = requestedFlags(endpoint, flags);
             boolean lent = isLent(0, length) && mayLendToRecv(endpoint, length);
-            int used = endpoint.firstTryFlags(POLLIN, requested) | (lent ? MSG_DONTWAIT : 0);
+            int used = lent ? requested | MSG_DONTWAIT : endpoint.firstTryFlags(POLLIN, requested);
             long piece = Syscalls.piece(memory, length, used);
             long n = Syscalls.recv(fd, memory, 0, piece, used, from);
             if (piece == length && isEnough(endpoint, n, length, flags)) {
@@ -243,7 +245,7 @@ public final class Transfer extends Retry {
             int changes = endpoint.changes();
             int requested = requestedFlags(endpoint, flags);
             boolean lent = isLent(offset, length) && mayLendToRecv(endpoint, length);
-            int used = endpoint.firstTryFlags(POLLIN, requested) | (lent ? MSG_DONTWAIT : 0);
+            int used = lent ? requested | MSG_DONTWAIT : endpoint.firstTryFlags(POLLIN, requested);
             long piece = Syscalls.piece(memory, length, used);
             long n = Syscalls.recv(fd, memory, offset, piece, used, from);
             if (piece == length && isEnough(endpoint, n, length, flags)) {
