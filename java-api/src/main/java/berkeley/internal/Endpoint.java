@@ -42,6 +42,19 @@ public final class Endpoint extends Handle {
         }
     }
 
+    /** Some option lets a receive want more than the first bytes. */
+    private static final int LOW_WATER = 1 << 16;
+
+    /** A copy of this may have made calls non-blocking. */
+    private static final int SHARED = 1 << 17;
+
+    /**
+     * What a first try has to know, in one field, which stands next to what {@link Handle} looks
+     * at: of one socket among many each line of the cache has to be fetched anew. The directions,
+     * POLLIN and POLLOUT, in which it must not wait, LOW_WATER and SHARED.
+     */
+    private volatile int firstTry;
+
     private final int domain;
     private final int type;
     private final int protocol;
@@ -58,9 +71,6 @@ public final class Endpoint extends Handle {
     /** The directions in which a call has a time limit, and so must not block in the kernel. */
     private volatile int limited;
 
-    /** The directions in which the first try of a call does not wait. */
-    private volatile int triedFirst;
-
     private volatile int spin;
 
     /**
@@ -73,6 +83,9 @@ public final class Endpoint extends Handle {
 
     /** An errno that a second try has taken from the kernel, after bytes had moved; or 0. */
     private volatile int keptError;
+
+    /** There is another that shares {@link #mode}. */
+    private volatile boolean isCopied;
 
     /** RFCOMM has reported its end. */
     private volatile boolean ended;
@@ -98,6 +111,10 @@ public final class Endpoint extends Handle {
     public Endpoint(int fd, Endpoint of) {
         this(fd, of.domain, of.type, of.protocol, of.mode, new PeerNames(of.names));
         inherit(of);
+        isCopied = true;
+        updateFirstTry();
+        of.isCopied = true;
+        of.updateFirstTry();
     }
 
     private Endpoint(
@@ -192,7 +209,9 @@ public final class Endpoint extends Handle {
      * @return 0, or an errno with a minus sign
      */
     public int requestNonBlocking(boolean value) {
-        return mode.request(fd(), value);
+        int result = mode.request(fd(), value);
+        updateFirstTry();
+        return result;
     }
 
     BlockingMode mode() {
@@ -231,7 +250,12 @@ public final class Endpoint extends Handle {
         // Bluetooth's kernel code holds the lock of a socket while a call waits.
         boolean both = timeout != Deadline.NEVER || domain == AF_BLUETOOTH;
         limited = (both ? POLLIN | POLLOUT : 0) | kernelLimited;
-        triedFirst = limited | (spin != 0 ? POLLIN : 0);
+        firstTry =
+                limited
+                        | (spin != 0 ? POLLIN : 0)
+                        | (mode.nonBlockingRequested() ? POLLIN | POLLOUT : 0)
+                        | (isCopied ? SHARED : 0)
+                        | (lowWaterSet ? LOW_WATER : 0);
     }
 
     /** {@return whether a call with these flags must return rather than wait} */
@@ -245,9 +269,10 @@ public final class Endpoint extends Handle {
      * @param direction POLLIN or POLLOUT
      */
     int firstTryFlags(int direction, int flags) {
+        int now = firstTry;
         return (flags & MSG_DONTWAIT) == 0
-                        && ((triedFirst & direction) != 0
-                                || mode.nonBlockingRequested()
+                        && ((now & direction) != 0
+                                || (now & SHARED) != 0 && mode.nonBlockingRequested()
                                 || Thread.currentThread().isVirtual())
                 ? flags | MSG_DONTWAIT
                 : flags;
@@ -309,7 +334,7 @@ public final class Endpoint extends Handle {
 
     /** {@return whether a recv that got something may not have got enough} */
     boolean mayWantMore(int flags) {
-        return lowWaterSet || (flags & MSG_WAITALL) != 0;
+        return (firstTry & LOW_WATER | flags & MSG_WAITALL) != 0;
     }
 
     private int lowWater() {
