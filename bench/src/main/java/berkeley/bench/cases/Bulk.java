@@ -55,6 +55,11 @@ public final class Bulk implements Bench {
     }
 
     @Override
+    public List<String> notes(boolean quick) throws Exception {
+        return quick ? List.of() : Safepoints.notes();
+    }
+
+    @Override
     public Setup open(String which) throws Throwable {
         int size = Size.of(which);
         Setup setup = new Setup(size, true);
