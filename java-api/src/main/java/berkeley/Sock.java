@@ -959,7 +959,7 @@ public final class Sock implements AutoCloseable {
      * another file's.
      */
     public int fd() {
-        return endpoint.fd();
+        return endpoint.expose();
     }
 
     /**

@@ -26,8 +26,10 @@ public final class NoFdLeaks implements BeforeEachCallback, AfterEachCallback {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(NoFdLeaks.class);
 
-    /** How long the collector may take, in nanoseconds. */
-    private static final long PATIENCE = 10_000_000_000L;
+    /** How often the collector may run, and for how many milliseconds each time the cleaner. */
+    private static final int COLLECTIONS = 10;
+
+    private static final int CLEANING = 2_000;
 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
@@ -39,11 +41,14 @@ public final class NoFdLeaks implements BeforeEachCallback, AfterEachCallback {
     public void afterEach(ExtensionContext context) throws Exception {
         Set<?> before = context.getStore(NAMESPACE).get("before", Set.class);
         Set<String> left = left(before);
-        long end = System.nanoTime() + PATIENCE;
-        // A set of descriptors keeps an epoll instance, which the collector closes with the set.
-        while (onlyEpoll(left) && System.nanoTime() < end) {
+        // A set of descriptors keeps an epoll instance, which the cleaner closes once the collector
+        // has found that nobody has the set.
+        for (int i = 0; i < COLLECTIONS && onlyEpoll(left); i++) {
             System.gc();
-            left = left(before);
+            for (int ms = 0; ms < CLEANING && onlyEpoll(left); ms++) {
+                Thread.sleep(1);
+                left = left(before);
+            }
         }
         assertThat("descriptors left open by " + context.getDisplayName(), left, is(Set.of()));
     }

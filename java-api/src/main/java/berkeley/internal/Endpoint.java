@@ -78,6 +78,9 @@ public final class Endpoint extends Handle {
      */
     private volatile int kernelLimited;
 
+    /** Somebody else has the number, or a copy of it, and may set options too. */
+    private volatile boolean exposed;
+
     /** SO_RCVLOWAT may be more than 1. */
     private volatile boolean lowWaterSet;
 
@@ -105,16 +108,18 @@ public final class Endpoint extends Handle {
                 protocol,
                 new BlockingMode(!foreign && (type & SOCK_NONBLOCK) != 0),
                 new PeerNames(foreign));
+        exposed = foreign;
     }
 
     /** A copy of the descriptor of another. */
     public Endpoint(int fd, Endpoint of) {
         this(fd, of.domain, of.type, of.protocol, of.mode, new PeerNames(of.names));
         inherit(of);
-        isCopied = true;
-        updateFirstTry();
-        of.isCopied = true;
-        of.updateFirstTry();
+        for (Endpoint each : new Endpoint[] {this, of}) {
+            each.exposed = true;
+            each.isCopied = true;
+            each.updateFirstTry();
+        }
     }
 
     private Endpoint(
@@ -131,6 +136,7 @@ public final class Endpoint extends Handle {
 
     /** Takes over the options that a copy, or what TCP has accepted, has from {@code of}. */
     public void inherit(Endpoint of) {
+        exposed = of.exposed;
         kernelLimited = of.kernelLimited;
         lowWaterSet = of.lowWaterSet;
         updateFirstTry();
@@ -156,6 +162,14 @@ public final class Endpoint extends Handle {
     /** {@return the addresses of both ends} */
     public PeerNames names() {
         return names;
+    }
+
+    /** {@return the number, for others to do with it what they like} */
+    public int expose() {
+        if (!exposed) {
+            exposed = true;
+        }
+        return fd();
     }
 
     boolean isStream() {
@@ -298,7 +312,8 @@ public final class Endpoint extends Handle {
     /** {@return when a call that begins to wait now is to be given up} */
     long deadline(int direction) {
         long own = timeout;
-        return Deadline.after(own != Deadline.NEVER ? own : kernelTimeout(direction));
+        boolean asks = own == Deadline.NEVER && (exposed || (kernelLimited & direction) != 0);
+        return Deadline.after(asks ? kernelTimeout(direction) : own);
     }
 
     /**

@@ -8,7 +8,8 @@ import berkeley.bindings.socket.iovec;
 import berkeley.bindings.socket.mmsghdr;
 import berkeley.bindings.socket.msghdr;
 import berkeley.foreign.ThreadBuffer;
-import berkeley.sys.Errno;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -66,26 +67,16 @@ public final class MessageTransfer {
             int used = endpoint.firstTryFlags(direction, requested);
             long room = msghdr.msg_controllen(msg);
             long n = once(fd, direction, msg, used, pins);
-            if (n > 0
-                    && !isShort(endpoint, direction, msg, used, n)
-                    && !Transfer.peeksForMore(endpoint, used)) {
+            if (n > 0 && isEnough(endpoint, direction, msg, used, n)) {
                 return n;
             }
-            Transfer retry = endpoint.transfer();
-            try {
-                retry.begin(direction, requested, used, changes);
-                retry.named(msghdr.msg_namelen(msg) > 0);
-                n = untilSome(retry, direction, msg, pins, n);
-                if (n > 0 && direction == POLLIN && Transfer.peeksForMore(endpoint, requested)) {
-                    return new Parts(retry, direction, msg, pins, room).peekUntil(n);
-                }
-                return n > 0
-                                && !endpoint.isNonBlocking(requested)
-                                && isShort(endpoint, direction, msg, retry.used, n)
-                        ? new Parts(retry, direction, msg, pins, room).rest(n)
-                        : n;
-            } finally {
-                endpoint.release(retry);
+            if (n < 0 && endpoint.wouldBlock(requested)) {
+                return Outcome.WOULD_BLOCK;
+            }
+            try (Rest rest = new Rest(endpoint, msg, pins, room)) {
+                rest.begin(direction, requested, used, changes);
+                rest.named(msghdr.msg_namelen(msg) > 0);
+                return rest.run(n, length(msg), target(endpoint, direction, msg, requested));
             }
         } finally {
             endpoint.leave();
@@ -98,35 +89,11 @@ public final class MessageTransfer {
                 : MessageSyscalls.recvmsg(fd, msg, flags, pins);
     }
 
-    /** {@return what the first try gave that moved anything, or an outcome} */
-    private static long untilSome(
-            Retry retry, int direction, MemorySegment msg, ArenaPins pins, long first) {
-        Endpoint endpoint = retry.endpoint;
-        for (long n = first; ; ) {
-            if (n > 0) {
-                return n;
-            }
-            int errno = Errno.errno();
-            if (n == 0 || direction == POLLIN && endpoint.endsWith(errno)) {
-                return direction == POLLIN ? endpoint.end() : 0;
-            }
-            long outcome = retry.afterError(errno, 1);
-            if (outcome != 0) {
-                return outcome;
-            }
-            retry.prepare();
-            n = once(endpoint.fd(), direction, msg, retry.used, pins);
-        }
-    }
-
-    /** {@return whether the kernel would have waited for more to move, had it been allowed to} */
-    private static boolean isShort(
+    private static boolean isEnough(
             Endpoint endpoint, int direction, MemorySegment msg, int flags, long n) {
-        return (flags & MSG_DONTWAIT) != 0
-                && endpoint.isStream()
-                && (flags & (MSG_ZEROCOPY | MSG_PEEK)) == 0
-                && (direction == POLLOUT || endpoint.mayWantMore(flags))
-                && n < target(endpoint, direction, msg, flags);
+        return !endpoint.isStream()
+                || direction == POLLIN && !endpoint.mayWantMore(flags)
+                || n >= target(endpoint, direction, msg, flags);
     }
 
     private static long target(Endpoint endpoint, int direction, MemorySegment msg, int flags) {
@@ -149,84 +116,56 @@ public final class MessageTransfer {
         return msghdr.msg_iov(msg).reinterpret(msghdr.msg_iovlen(msg) * IOVEC);
     }
 
-    /** A message on a stream that moves in more than one try. */
-    private static final class Parts {
-        private final Retry retry;
-        private final Endpoint endpoint;
-        private final int direction;
+    /**
+     * What is left of a message after the first try. On a stream it may move in several, through a
+     * copy of the header. Ancillary data go with the first bytes; what is received with some ends
+     * there, as it does in the kernel.
+     */
+    private static final class Rest extends Retry implements AutoCloseable {
         private final MemorySegment msg;
         private final ArenaPins pins;
 
         /** The room for ancillary data, in bytes. */
         private final long room;
 
-        Parts(Retry retry, int direction, MemorySegment msg, ArenaPins pins, long room) {
-            this.retry = retry;
-            this.endpoint = retry.endpoint;
-            this.direction = direction;
+        private @Nullable Arena arena;
+
+        Rest(Endpoint endpoint, MemorySegment msg, ArenaPins pins, long room) {
+            super(endpoint);
             this.msg = msg;
             this.pins = pins;
             this.room = room;
         }
 
-        /**
-         * Moves the rest through a copy of the header. Ancillary data go with the first bytes; what
-         * is received with some ends there, as it does in the kernel.
-         */
-        long rest(long first) {
-            retry.done = first;
-            long target = target(endpoint, direction, msg, retry.flags);
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment part = arena.allocate(msghdr.layout());
-                boolean goesOn = target > first && !endsWithControl() && retry.awaitsMore();
-                while (goesOn) {
-                    skip(part, arena);
-                    retry.prepare();
-                    long n = once(endpoint.fd(), direction, part, retry.used, pins);
-                    if (n < 0) {
-                        goesOn = retry.afterError(Errno.errno(), target) == 0;
-                    } else {
-                        received(part, n);
-                        goesOn =
-                                n > 0
-                                        && retry.done < target
-                                        && !endsWithControl()
-                                        && retry.awaitsMore();
-                    }
-                }
-                return retry.done;
-            }
-        }
-
-        /** Looks at the data from the beginning, again and again, until all is there. */
-        long peekUntil(long first) {
-            long target = endpoint.receiveTarget(length(msg), retry.flags);
-            boolean last = (retry.used & MSG_DONTWAIT) == 0 || endpoint.isNonBlocking(retry.flags);
-            long n = first;
-            while (n > 0 && n < target && !last) {
-                last = !retry.awaitsMoreToPeek();
-                retry.prepare();
+        @Override
+        long again() {
+            int fd = endpoint.fd();
+            if (done == 0 || peeks()) {
                 msghdr.msg_controllen(msg, room);
-                long more = once(endpoint.fd(), direction, msg, retry.used, pins);
-                n = Math.max(n, more);
+                return once(fd, direction, msg, used, pins);
             }
-            return n;
-        }
-
-        private boolean endsWithControl() {
-            return direction == POLLIN && room > 0 && msghdr.msg_controllen(msg) != 0;
-        }
-
-        private void received(MemorySegment part, long n) {
-            retry.done += n;
+            MemorySegment part = part();
+            long n = once(fd, direction, part, used, pins);
             if (n > 0 && direction == POLLIN) {
                 msghdr.msg_flags(msg, msghdr.msg_flags(part));
                 msghdr.msg_controllen(msg, msghdr.msg_controllen(part));
             }
+            return n;
         }
 
-        /** Points {@code part} to what is left of the data. */
-        private void skip(MemorySegment part, Arena arena) {
+        @Override
+        boolean goesOn(long n) {
+            return !(direction == POLLIN && room > 0 && msghdr.msg_controllen(msg) != 0)
+                    && super.goesOn(n);
+        }
+
+        /** {@return a header for what is left of the data} */
+        private MemorySegment part() {
+            Arena memory = arena;
+            if (memory == null) {
+                arena = memory = Arena.ofConfined();
+            }
+            MemorySegment part = memory.allocate(msghdr.layout());
             part.copyFrom(msg);
             if (direction == POLLOUT) {
                 msghdr.msg_control(part, MemorySegment.NULL);
@@ -234,18 +173,26 @@ public final class MessageTransfer {
             msghdr.msg_controllen(part, direction == POLLOUT ? 0 : room);
             long count = msghdr.msg_iovlen(msg);
             MemorySegment from = iovecs(msg);
-            long left = retry.done;
+            long left = done;
             long index = 0;
             while (left >= from.get(JAVA_LONG, index * IOVEC + IOV_LEN)) {
                 left -= from.get(JAVA_LONG, index * IOVEC + IOV_LEN);
                 index++;
             }
-            MemorySegment rest = arena.allocate((count - index) * IOVEC, Long.BYTES);
+            MemorySegment rest = memory.allocate((count - index) * IOVEC, Long.BYTES);
             rest.copyFrom(from.asSlice(index * IOVEC));
             rest.set(JAVA_LONG, IOV_BASE, rest.get(JAVA_LONG, IOV_BASE) + left);
             rest.set(JAVA_LONG, IOV_LEN, rest.get(JAVA_LONG, IOV_LEN) - left);
             msghdr.msg_iov(part, rest);
             msghdr.msg_iovlen(part, count - index);
+            return part;
+        }
+
+        @Override
+        public void close() {
+            if (arena != null) {
+                arena.close();
+            }
         }
     }
 
@@ -266,44 +213,7 @@ public final class MessageTransfer {
         if (limited && endpoint.isStream()) {
             return oneByOne(endpoint, POLLOUT, slice(msgvec, from), count, flags, pins);
         }
-        int fd = endpoint.enter();
-        if (fd < 0) {
-            return fd;
-        }
-        int requested = flags | MSG_NOSIGNAL;
-        int changes = endpoint.changes();
-        Transfer retry = endpoint.transfer();
-        try {
-            retry.begin(POLLOUT, requested, endpoint.firstTryFlags(POLLOUT, requested), changes);
-            while (true) {
-                int sent = (int) retry.done;
-                int next = from + sent;
-                int n = MessageSyscalls.sendmmsg(fd, msgvec, next, count - sent, retry.used, pins);
-                if (n >= 0) {
-                    retry.done += n;
-                    // Where there is room, the next one has failed: its error is gone.
-                    if (retry.done >= count
-                            || n == 0
-                            || !retry.mayGoOn()
-                            || Readiness.now(fd, POLLOUT) != 0) {
-                        return (int) retry.done;
-                    }
-                } else {
-                    int errno = Errno.errno();
-                    if (retry.done > 0 && errno != EAGAIN) {
-                        return (int) retry.done; // and here too
-                    }
-                    long outcome = retry.afterError(errno, count);
-                    if (outcome != 0) {
-                        return (int) outcome;
-                    }
-                }
-                retry.prepare();
-            }
-        } finally {
-            endpoint.release(retry);
-            endpoint.leave();
-        }
+        return batch(endpoint, POLLOUT, flags | MSG_NOSIGNAL, slice(msgvec, from), count, pins);
     }
 
     /**
@@ -324,30 +234,73 @@ public final class MessageTransfer {
             int error = endpoint.takeError(); // which recvmmsg(2) reports before it reads
             return error != 0 ? -error : oneByOne(endpoint, POLLIN, msgvec, count, flags, pins);
         }
+        int requested = flags | cloexec(endpoint) | MSG_WAITFORONE;
+        requested |= Transfer.neverWaits(endpoint, flags) ? MSG_DONTWAIT : 0;
+        return batch(endpoint, POLLIN, requested, msgvec, count, pins);
+    }
+
+    private static int batch(
+            Endpoint endpoint,
+            int direction,
+            int requested,
+            MemorySegment msgvec,
+            int count,
+            ArenaPins pins) {
         int fd = endpoint.enter();
         if (fd < 0) {
             return fd;
         }
-        int requested = flags | cloexec(endpoint) | MSG_WAITFORONE;
-        requested |= Transfer.neverWaits(endpoint, flags) ? MSG_DONTWAIT : 0;
-        int changes = endpoint.changes();
-        Transfer retry = endpoint.transfer();
         try {
-            retry.begin(POLLIN, requested, endpoint.firstTryFlags(POLLIN, requested), changes);
-            while (true) {
-                int n = MessageSyscalls.recvmmsg(fd, msgvec, count, retry.used, pins);
-                if (n >= 0) {
-                    return endpoint.isClosed() ? Outcome.CLOSED : n;
-                }
-                long outcome = retry.afterError(Errno.errno(), 1);
-                if (outcome != 0) {
-                    return (int) outcome;
-                }
-                retry.prepare();
+            int changes = endpoint.changes();
+            int used = endpoint.firstTryFlags(direction, requested);
+            int n =
+                    direction == POLLOUT
+                            ? MessageSyscalls.sendmmsg(fd, msgvec, 0, count, used, pins)
+                            : MessageSyscalls.recvmmsg(fd, msgvec, count, used, pins);
+            if (n > 0 && direction == POLLIN) {
+                return endpoint.isClosed() ? Outcome.CLOSED : n;
             }
+            if (n == count) {
+                return n;
+            }
+            if (n < 0 && endpoint.wouldBlock(requested)) {
+                return Outcome.WOULD_BLOCK;
+            }
+            RestOfBatch rest = new RestOfBatch(endpoint, msgvec, pins);
+            rest.begin(direction, requested, used, changes);
+            return (int) rest.run(n, count, direction == POLLIN ? 1 : count);
         } finally {
-            endpoint.release(retry);
             endpoint.leave();
+        }
+    }
+
+    private static final class RestOfBatch extends Retry {
+        private final MemorySegment msgvec;
+        private final ArenaPins pins;
+
+        RestOfBatch(Endpoint endpoint, MemorySegment msgvec, ArenaPins pins) {
+            super(endpoint);
+            this.msgvec = msgvec;
+            this.pins = pins;
+        }
+
+        @Override
+        long again() {
+            int left = (int) (length - done);
+            return direction == POLLOUT
+                    ? MessageSyscalls.sendmmsg(endpoint.fd(), msgvec, (int) done, left, used, pins)
+                    : MessageSyscalls.recvmmsg(endpoint.fd(), msgvec, left, used, pins);
+        }
+
+        /** Where there is room, the next message has failed: sendmmsg(2) loses its error. */
+        @Override
+        boolean goesOn(long n) {
+            return direction == POLLOUT && mayGoOn() && Readiness.now(endpoint.fd(), POLLOUT) == 0;
+        }
+
+        @Override
+        long failed(int errno) {
+            return done > 0 && errno != EAGAIN ? done : super.failed(errno);
         }
     }
 

@@ -2,10 +2,12 @@ package berkeley.internal;
 
 import static berkeley.bindings.socket.Constants.*;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import berkeley.bindings.socket.iovec;
 import berkeley.bindings.socket.msghdr;
+import berkeley.foreign.ThreadBuffer;
 import berkeley.sys.Errno;
 import berkeley.sys.SysSendfile;
 import berkeley.sys.Unistd;
@@ -221,51 +223,39 @@ public final class PlainCalls {
         if (fd < 0) {
             return fd;
         }
-        int changes = endpoint.changes();
-        Transfer retry = endpoint.transfer();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment from =
                     offset < 0 ? MemorySegment.NULL : arena.allocateFrom(JAVA_LONG, offset);
-            int flags = endpoint.firstTryFlags(POLLOUT, 0);
-            retry.begin(POLLOUT, 0, flags, changes);
-            while (true) {
-                long n = sendfileOnce(retry, in, from, count - retry.done);
-                if (n >= 0) {
-                    retry.done += n;
-                    boolean over = n == 0 || retry.done >= count || !endpoint.isStream();
-                    if (over || !retry.awaitsMore()) {
-                        return retry.done;
-                    }
-                } else {
-                    long outcome = retry.afterError(Errno.errno(), count);
-                    if (outcome != 0) {
-                        return outcome;
-                    }
-                }
-                retry.prepare();
-            }
+            int changes = endpoint.changes();
+            int used = endpoint.firstTryFlags(POLLOUT, 0);
+            long n = sendfile(endpoint, in, from, count, used);
+            Retry rest =
+                    new Retry(endpoint) {
+                        @Override
+                        long again() {
+                            return sendfile(endpoint, in, from, count - done, used);
+                        }
+                    };
+            rest.begin(POLLOUT, 0, used, changes);
+            return rest.run(n, count, count);
         } finally {
-            endpoint.release(retry);
             endpoint.leave();
         }
     }
 
     /** O_NONBLOCK does for it what MSG_DONTWAIT does for others. */
-    private static long sendfileOnce(Retry retry, int in, MemorySegment from, long count) {
-        int fd = retry.endpoint.fd();
-        if ((retry.used & MSG_DONTWAIT) == 0 || retry.endpoint.isNonBlocking(0)) {
-            return SysSendfile.sendfile(fd, in, from, count);
-        }
-        BlockingMode mode = retry.endpoint.mode();
-        if (mode.borrow(fd) < 0) {
+    private static long sendfile(
+            Endpoint endpoint, int in, MemorySegment from, long count, int flags) {
+        int fd = endpoint.fd();
+        boolean borrows = (flags & MSG_DONTWAIT) != 0 && !endpoint.isNonBlocking(0);
+        if (!borrows || endpoint.mode().borrow(fd) < 0) {
             return SysSendfile.sendfile(fd, in, from, count);
         }
         long n = SysSendfile.sendfile(fd, in, from, count);
         int errno = Errno.errno();
-        mode.giveBack(fd);
+        endpoint.mode().giveBack(fd);
         if (n < 0) {
-            berkeley.foreign.ThreadBuffer.errno()
-                    .set(java.lang.foreign.ValueLayout.JAVA_INT, 0, errno);
+            ThreadBuffer.errno().set(JAVA_INT, 0, errno);
         }
         return n;
     }

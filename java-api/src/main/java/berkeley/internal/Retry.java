@@ -2,9 +2,12 @@ package berkeley.internal;
 
 import static berkeley.bindings.socket.Constants.*;
 
+import berkeley.sys.Errno;
+
 /**
- * A call that was not over with its first try: what is done after a try that failed or moved too
- * little. The rules are the same for all calls that send and receive.
+ * A call that was not over with its first try: it tries, waits and tries again, until it has the
+ * result that one blocking call of the kernel would have had. The rules are the same for all calls
+ * that send and receive; a subclass knows how to try.
  *
  * <ul>
  *   <li>Once bytes have moved, an error belongs to the next call.
@@ -13,14 +16,14 @@ import static berkeley.bindings.socket.Constants.*;
  *   <li>The deadline is fixed when the call first has to wait.
  * </ul>
  */
-class Retry {
+abstract class Retry {
     /** How long a send on a Unix socket waits before it looks again, in nanoseconds. */
     private static final long UNIX_LOOK = 10_000_000;
 
     final Endpoint endpoint;
 
     /** POLLIN or POLLOUT. */
-    private int direction;
+    int direction;
 
     private boolean named;
 
@@ -30,13 +33,24 @@ class Retry {
     /** The flags of the last try. */
     int used;
 
-    /** How many bytes, or messages, have moved. */
+    /** How many bytes, or messages, are to move, and how many are enough. */
+    long length;
+
+    private long target;
+
+    /** How many have moved. */
     long done;
+
+    /** Of the last try: a call that succeeds overwrites it. */
+    private int errno;
 
     private int changes;
     private boolean limited;
     private long deadline;
     private boolean waited;
+
+    /** Whether a look at too little data is followed by another. */
+    private boolean looksAgain;
 
     /** Why the try under way is the last one, or 0. */
     private int lastTry;
@@ -45,8 +59,12 @@ class Retry {
         this.endpoint = endpoint;
     }
 
-    /** A first try was made with the flags {@code used}, {@code changes} as it was before. */
+    /**
+     * A first try was made with the flags {@code used}, {@code changes} as it was before. Its errno
+     * is still there.
+     */
     final void begin(int direction, int flags, int used, int changes) {
+        errno = Errno.errno();
         this.direction = direction;
         named = false;
         this.flags = flags;
@@ -63,6 +81,69 @@ class Retry {
         named = value;
     }
 
+    /**
+     * Makes a try at what is left, with the flags {@link #used}.
+     *
+     * @return how many bytes, or messages, it moved; 0 at the end; or -1 with an errno
+     */
+    abstract long again();
+
+    /**
+     * {@return the result of the call, or an {@link Outcome}}
+     *
+     * @param first what the first try returned
+     * @param length how many bytes, or messages, are to move
+     * @param target how many are enough
+     */
+    final long run(long first, long length, long target) {
+        this.length = length;
+        this.target = target;
+        looksAgain = peeksForMore();
+        for (long n = first; ; ) {
+            if (n > 0) {
+                done = peeks() ? n : done + n;
+                if (done >= length || !goesOn(n)) {
+                    return done;
+                }
+            } else if (n == 0 || direction == POLLIN && endpoint.endsWith(errno)) {
+                return done > 0 || direction == POLLOUT ? done : endpoint.end();
+            } else {
+                long outcome = failed(errno);
+                if (outcome != 0) {
+                    return outcome;
+                }
+            }
+            prepare();
+            n = again();
+            errno = Errno.errno();
+        }
+    }
+
+    /** {@return whether to try again after a try that moved {@code n}, and not all} */
+    boolean goesOn(long n) {
+        if (!endpoint.isStream() || done >= target || (flags & MSG_ZEROCOPY) != 0) {
+            return false;
+        }
+        if (!peeks()) {
+            return awaitsMore();
+        }
+        boolean again = looksAgain && mayGoOn();
+        looksAgain &= again && awaitsMoreToPeek();
+        return again;
+    }
+
+    /**
+     * {@return whether the kernel would wait until enough is there, and leave it} AF_UNIX does not.
+     */
+    private boolean peeksForMore() {
+        return peeks() && endpoint.mayWantMore(flags) && endpoint.isStream() && !endpoint.isUnix();
+    }
+
+    /** {@return whether each try looks at the data from the beginning} */
+    final boolean peeks() {
+        return direction == POLLIN && (flags & MSG_PEEK) != 0;
+    }
+
     /** {@return whether a try may not block in the kernel because of the memory it uses} */
     boolean isLending() {
         return false;
@@ -72,7 +153,7 @@ class Retry {
      * {@return whether to try again after a try on a stream that moved too little} A virtual thread
      * tries until there is nothing, since what reports events reports each but once.
      */
-    final boolean awaitsMore() {
+    private boolean awaitsMore() {
         return mayGoOn() && (Thread.currentThread().isVirtual() || isWorthATry(await(direction)));
     }
 
@@ -86,7 +167,7 @@ class Retry {
      * been seen stays, so that no event reports that more has come to it: it looks again after a
      * while. Below SO_RCVLOWAT it waits for the event, as the kernel does.
      */
-    final boolean awaitsMoreToPeek() {
+    private boolean awaitsMoreToPeek() {
         int fd = endpoint.fd();
         return !Readiness.hasEnded(fd) && await(Readiness.now(fd, POLLIN) == 0 ? POLLIN : 0) == 0;
     }
@@ -108,13 +189,8 @@ class Retry {
         return direction == POLLOUT ? endpoint.isUnix() : endpoint.mayWantMore(0);
     }
 
-    /**
-     * {@return 0 to try again after a try that failed, or the outcome of the call}
-     *
-     * @param errno as it was right after the try: a call that succeeds overwrites it
-     * @param target how much is enough
-     */
-    final long afterError(int errno, long target) {
+    /** {@return 0 to try again after a try that failed, or the outcome of the call} */
+    long failed(int errno) {
         if (endpoint.isClosed()) {
             return done > 0 ? done : Outcome.CLOSED;
         }
@@ -193,7 +269,7 @@ class Retry {
     }
 
     /** Sets what the next try is made with. */
-    final void prepare() {
+    private void prepare() {
         endpoint.publish();
         changes = endpoint.changes();
         used = mayBlock() ? flags : flags | MSG_DONTWAIT;
@@ -209,7 +285,7 @@ class Retry {
     }
 
     /** {@return 0 once another try is worth it, or an errno} */
-    final int await(int event) {
+    private int await(int event) {
         waited = true;
         long end = limit();
         if (direction != POLLOUT || !endpoint.isUnix()) {

@@ -5,7 +5,6 @@ import static berkeley.bindings.socket.Constants.*;
 import berkeley.bindings.socket.iovec;
 import berkeley.bindings.socket.msghdr;
 import berkeley.foreign.NameBuffer;
-import berkeley.sys.Errno;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +14,8 @@ import java.nio.ByteBuffer;
 
 /**
  * send and recv: {@link #send} and {@link #recv} make the first try, which mostly is the only one.
- * What it leaves over, an object of this class goes on with: it tries, waits and tries again, as
- * {@link Retry} says, until it has the result that one blocking call of the kernel would have had.
- * A socket keeps one such object, to be used again.
+ * What it leaves over, an object of this class goes on with, as {@link Retry} says. A socket keeps
+ * one such object, to be used again.
  *
  * <p>The first try stands in a method that is small once compiled, so that the compiler can put it
  * where Sock is called. There is one for each kind of memory: a method for all of them would be too
@@ -26,8 +24,10 @@ import java.nio.ByteBuffer;
 public final class Transfer extends Retry {
     private Object memory = MemorySegment.NULL;
     private long offset;
-    private long length;
     private @Nullable NameBuffer name;
+
+    /** How often to look for data before waiting. */
+    private int spins;
 
     /** How many bytes the last try was to move. */
     private long tried;
@@ -342,56 +342,16 @@ public final class Transfer extends Retry {
         return transfer;
     }
 
-    private void use(
-            Object memory, long offset, long length, @Nullable NameBuffer name, long tried) {
-        this.memory = memory;
-        this.offset = offset;
-        this.length = Math.min(length, Endpoint.MAX_RW_COUNT);
-        this.name = name;
-        this.tried = tried;
-    }
-
-    private void end() {
-        memory = MemorySegment.NULL;
-        name = null;
-        endpoint.release(this);
-    }
-
-    /** What a copy can hold may be waited for in the kernel. */
-    @Override
-    boolean isLending() {
-        return !(memory instanceof MemorySegment) && length - done > Syscalls.MOST_COPIED;
-    }
-
     private long send(
             Object memory, long offset, long length, @Nullable NameBuffer to, long tried, long n) {
-        use(memory, offset, length, to, tried);
         named(to != null);
+        spins = 0;
+        use(memory, offset, to, tried);
         try {
-            return sendOn(n);
+            long most = Math.min(length, Endpoint.MAX_RW_COUNT);
+            return run(n, most, most);
         } finally {
             end();
-        }
-    }
-
-    private long sendOn(long first) {
-        for (long n = first; ; ) {
-            if (n >= 0) {
-                done += n;
-                if (done >= length || !goesOn(n, length)) {
-                    return done;
-                }
-                connected();
-            } else {
-                int errno = Errno.errno();
-                long outcome = beginsHandshake(errno) ? handshake() : afterError(errno, length);
-                if (outcome != 0) {
-                    return outcome;
-                }
-            }
-            prepare();
-            tried = Syscalls.piece(memory, endpoint.piece(length - done), used);
-            n = Syscalls.send(endpoint.fd(), memory, offset + done, tried, used, name);
         }
     }
 
@@ -402,46 +362,78 @@ public final class Transfer extends Retry {
             @Nullable NameBuffer from,
             long tried,
             long n) {
-        int errno = Errno.errno();
-        use(memory, offset, length, from, tried);
+        use(memory, offset, from, tried);
+        spins = endpoint.spins(flags);
+        if (spins > 0) {
+            limit();
+        }
         try {
-            return peeksForMore(endpoint, flags) ? peekUntil(n, errno) : recvOn(n, errno);
+            long most = Math.min(length, Endpoint.MAX_RW_COUNT);
+            return run(n, most, endpoint.receiveTarget(most, flags));
         } finally {
             end();
         }
     }
 
-    private long recvOn(long first, int firstErrno) {
-        long target = endpoint.receiveTarget(length, flags);
-        int spins = endpoint.spins(flags);
-        if (spins > 0) {
-            limit();
+    private void use(Object memory, long offset, @Nullable NameBuffer name, long tried) {
+        this.memory = memory;
+        this.offset = offset;
+        this.name = name;
+        this.tried = tried;
+    }
+
+    private void end() {
+        memory = MemorySegment.NULL;
+        name = null;
+        endpoint.release(this);
+    }
+
+    @Override
+    long again() {
+        used |= spins > 0 ? MSG_DONTWAIT : 0;
+        int fd = endpoint.fd();
+        long at = peeks() ? 0 : done;
+        if (direction == POLLOUT) {
+            tried = Syscalls.piece(memory, endpoint.piece(length - at), used);
+            return Syscalls.send(fd, memory, offset + at, tried, used, name);
         }
-        int errno = firstErrno;
-        for (long n = first; ; ) {
-            if (n > 0) {
-                done += n;
-                if (done >= length || !goesOn(n, target)) {
-                    return done;
-                }
-                name = null; // it has been filled
-            } else if (n == 0 || endpoint.endsWith(errno)) {
-                return done > 0 ? done : endpoint.end();
-            } else if (spins > 0 && errno == EAGAIN) {
-                spins = mayGoOnSpinning() ? spins - 1 : 0;
-            } else {
-                recordMiss(errno);
-                long outcome = afterError(errno, target);
-                if (outcome != 0) {
-                    return outcome;
-                }
-            }
-            prepare();
-            used |= spins > 0 ? MSG_DONTWAIT : 0;
-            tried = Syscalls.piece(memory, length - done, used);
-            n = Syscalls.recv(endpoint.fd(), memory, offset + done, tried, used, name);
-            errno = Errno.errno();
+        tried = Syscalls.piece(memory, length - at, used);
+        return Syscalls.recv(fd, memory, offset + at, tried, used, name);
+    }
+
+    /** A full piece is followed by the next at once. */
+    @Override
+    boolean goesOn(long n) {
+        boolean piece = n == tried && endpoint.isStream() && !peeks();
+        if ((!piece || (flags & MSG_ZEROCOPY) != 0) && !super.goesOn(n)) {
+            return false;
         }
+        if (direction == POLLIN) {
+            name = null; // it has been filled
+        }
+        connected();
+        return true;
+    }
+
+    @Override
+    long failed(int errno) {
+        if ((flags & MSG_FASTOPEN) != 0 && errno == EINPROGRESS && !endpoint.isNonBlocking(flags)) {
+            return handshake();
+        }
+        if (spins > 0 && errno == EAGAIN) {
+            spins = mayGoOnSpinning() ? spins - 1 : 0;
+            return 0;
+        }
+        if (direction == POLLIN && errno == EAGAIN) {
+            recordMiss();
+        }
+        return super.failed(errno);
+    }
+
+    /** What a copy can hold may be waited for in the kernel. */
+    @Override
+    boolean isLending() {
+        return !(memory instanceof MemorySegment) && length - done > Syscalls.MOST_COPIED;
     }
 
     private boolean mayGoOnSpinning() {
@@ -451,76 +443,16 @@ public final class Transfer extends Retry {
                 && !(thread.isVirtual() && thread.isInterrupted());
     }
 
-    private void recordMiss(int errno) {
+    private void recordMiss() {
         if (done == 0
                 && !(memory instanceof MemorySegment)
                 && (used & MSG_DONTWAIT) != 0
-                && errno == EAGAIN
                 && !endpoint.isNonBlocking(flags)) {
             endpoint.forecast().recordMiss();
         }
     }
 
-    /**
-     * {@return whether to try again after a try that moved {@code n} bytes, which were fewer than
-     * asked for}
-     *
-     * @param target how many bytes are enough
-     */
-    private boolean goesOn(long n, long target) {
-        if (!endpoint.isStream() || (flags & (MSG_ZEROCOPY | MSG_PEEK)) != 0) {
-            return false;
-        }
-        // A full piece is followed by the next at once.
-        return n == tried || done < target && awaitsMore();
-    }
-
-    // MSG_PEEK
-
-    /**
-     * {@return whether the kernel would wait until enough is there, and leave it} AF_UNIX does not.
-     */
-    static boolean peeksForMore(Endpoint endpoint, int flags) {
-        return (flags & MSG_PEEK) != 0
-                && endpoint.mayWantMore(flags)
-                && endpoint.isStream()
-                && !endpoint.isUnix();
-    }
-
-    /** Each try looks at the data from the beginning. */
-    private long peekUntil(long first, int firstErrno) {
-        int errno = firstErrno;
-        boolean last = (used & MSG_DONTWAIT) == 0;
-        long target = endpoint.receiveTarget(length, flags);
-        for (long n = first; ; ) {
-            if (n >= target || n > 0 && (last || endpoint.isNonBlocking(flags))) {
-                return n;
-            }
-            if (n == 0 || n < 0 && endpoint.endsWith(errno)) {
-                return endpoint.end();
-            }
-            if (n < 0) {
-                long outcome = afterError(errno, 1);
-                if (outcome != 0) {
-                    return outcome;
-                }
-            } else {
-                last = !awaitsMoreToPeek();
-            }
-            prepare();
-            last |= (used & MSG_DONTWAIT) == 0;
-            n = Syscalls.recv(endpoint.fd(), memory, offset, length, used, name);
-            errno = Errno.errno();
-        }
-    }
-
     // MSG_FASTOPEN
-
-    private boolean beginsHandshake(int errno) {
-        return (flags & MSG_FASTOPEN) != 0
-                && errno == EINPROGRESS
-                && !endpoint.isNonBlocking(flags);
-    }
 
     /** {@return 0 once the connection stands, for the data to be sent on it, or an outcome} */
     private long handshake() {
