@@ -78,10 +78,10 @@ import java.util.Objects;
  */
 public final class Sock implements AutoCloseable {
     /**
-     * What a call on a non-blocking Sock, or with MSG_DONTWAIT, returns for EAGAIN. 0 is end of
-     * file.
+     * What a call on a non-blocking Sock, or with MSG_DONTWAIT, returns where it would have to
+     * wait: -EAGAIN. It is negative and no count is; 0 is the end of a stream or an empty datagram.
      */
-    public static final int AGAIN = -1;
+    public static final int AGAIN = -EAGAIN;
 
     private final Endpoint endpoint;
 

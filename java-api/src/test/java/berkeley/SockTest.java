@@ -191,6 +191,16 @@ class SockTest {
     }
 
     @Test
+    void no_data_yet_is_minus_EAGAIN_and_the_end_is_0() throws Exception {
+        try (Pair pair = Pair.tcp()) {
+            assertThat(pair.server.recv(new byte[1], 0, 1, MSG_DONTWAIT), is(-EAGAIN));
+            assertThat(Sock.AGAIN, is(-EAGAIN));
+            pair.client.shutdown(SHUT_WR);
+            assertThat(pair.server.recv(new byte[1]), is(0));
+        }
+    }
+
+    @Test
     void a_non_blocking_Sock_returns_AGAIN_and_accepts_null() throws Exception {
         try (Pair pair = Pair.tcp();
                 Sock listener =

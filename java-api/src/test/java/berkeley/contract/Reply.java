@@ -35,7 +35,7 @@ record Reply(long count, int errno, int buffer, String more, long nanos) {
     }
 
     Reply error(int other) {
-        return new Reply(count, other, buffer, more, nanos);
+        return new Reply(-1, other, buffer, more, nanos);
     }
 
     boolean failed() {
