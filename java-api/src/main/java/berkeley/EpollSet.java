@@ -1,6 +1,5 @@
 package berkeley;
 
-import static berkeley.bindings.socket.Constants.EBADF;
 import static berkeley.bindings.socket.Constants.EINTR;
 import static berkeley.bindings.socket.Constants.ENOSYS;
 import static berkeley.bindings.socket.Constants.EPERM;
@@ -144,7 +143,7 @@ public final class EpollSet<T> implements AutoCloseable {
     private static int enter(Sock sock) throws ErrnoException {
         int fd = sock.handle().enter();
         if (fd < 0) {
-            throw new ErrnoException("epoll_ctl", "on a closed Sock", EBADF);
+            throw ErrnoException.closed("epoll_ctl", Sock.class);
         }
         return fd;
     }
@@ -246,7 +245,7 @@ public final class EpollSet<T> implements AutoCloseable {
     }
 
     private static ErrnoException closed(String call) {
-        return new ErrnoException(call, "on a closed EpollSet", EBADF);
+        return ErrnoException.closed(call, EpollSet.class);
     }
 
     private int await(int epfd, long deadline) throws ErrnoException {

@@ -1,5 +1,7 @@
 package berkeley;
 
+import static berkeley.bindings.socket.Constants.EAGAIN;
+import static berkeley.bindings.socket.Constants.EBADF;
 import static berkeley.bindings.socket.Constants.ETIMEDOUT;
 
 import berkeley.sys.Errno;
@@ -20,20 +22,37 @@ public final class ErrnoException extends SocketException {
     private final String call;
     private final int errno;
     private final boolean timeout;
+    private final boolean closed;
 
     public ErrnoException(String call, String target, int errno) {
-        super(message(call, target, errno, Errno.strerror(errno)));
-        this.call = call;
-        this.errno = errno;
-        timeout = false;
+        this(call, errno, message(call, target, errno, Errno.strerror(errno)), false, false);
     }
 
     /** A call that was given up because a limit of this library has passed: ETIMEDOUT. */
     ErrnoException(String call, String target, Duration limit) {
-        super(message(call, target, ETIMEDOUT, "the timeout of " + words(limit) + " has passed"));
+        this(call, ETIMEDOUT, message(call, target, limit), true, false);
+    }
+
+    private ErrnoException(
+            String call, int errno, String message, boolean timeout, boolean closed) {
+        super(message);
         this.call = call;
-        errno = ETIMEDOUT;
-        timeout = true;
+        this.errno = errno;
+        this.timeout = timeout;
+        this.closed = closed;
+    }
+
+    /**
+     * {@return the error of a call on a Sock, or on a set of descriptors, that is closed: EBADF}
+     */
+    static ErrnoException closed(String call, Class<?> type) {
+        String target = "on a closed " + type.getSimpleName();
+        String message = message(call, target, EBADF, Errno.strerror(EBADF));
+        return new ErrnoException(call, EBADF, message, false, true);
+    }
+
+    private static String message(String call, String target, Duration limit) {
+        return message(call, target, ETIMEDOUT, "the timeout of " + words(limit) + " has passed");
     }
 
     private static String message(String call, String target, int errno, String reason) {
@@ -52,6 +71,23 @@ public final class ErrnoException extends SocketException {
      */
     public boolean isTimeout() {
         return timeout;
+    }
+
+    /**
+     * {@return whether the call would have had to wait} The error is EAGAIN, which Linux also calls
+     * EWOULDBLOCK. A call also fails with it when SO_RCVTIMEO or SO_SNDTIMEO has passed.
+     */
+    public boolean isWouldBlock() {
+        return errno == EAGAIN;
+    }
+
+    /**
+     * {@return whether the call failed because this program had closed the Sock or the set of
+     * descriptors, before the call or during it} The error is EBADF. It is false for the EBADF of a
+     * number that is not an open descriptor.
+     */
+    public boolean isClosed() {
+        return closed;
     }
 
     /** {@return the number of the error, to be compared with {@code EAGAIN} and its kin} */

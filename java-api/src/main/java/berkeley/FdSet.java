@@ -1,6 +1,5 @@
 package berkeley;
 
-import static berkeley.bindings.socket.Constants.EBADF;
 import static berkeley.bindings.socket.Constants.EINTR;
 import static berkeley.bindings.socket.Constants.ETIMEDOUT;
 import static berkeley.bindings.socket.Constants.FD_SETSIZE;
@@ -192,7 +191,7 @@ public final class FdSet implements AutoCloseable {
     }
 
     private static ErrnoException closed() {
-        return new ErrnoException("select", "on a closed Sock", EBADF);
+        return ErrnoException.closed("select", Sock.class);
     }
 
     private static ReadinessSet readiness(@Nullable FdSet... sets) {

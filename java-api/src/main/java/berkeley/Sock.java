@@ -1080,7 +1080,7 @@ public final class Sock implements AutoCloseable {
     }
 
     private ErrnoException closed(String call) {
-        return new ErrnoException(call, "on a closed Sock", EBADF);
+        return ErrnoException.closed(call, Sock.class);
     }
 
     private ErrnoException failed(String call, int errno) {
