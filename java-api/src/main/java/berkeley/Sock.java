@@ -122,24 +122,22 @@ public final class Sock implements AutoCloseable {
     /**
      * {@code socketpair(domain, type, protocol)}—creates a pair of connected sockets.
      *
-     * @return both, for two try-with-resources
      * @see <a href="https://man7.org/linux/man-pages/man2/socketpair.2.html">socketpair(2)</a>
      */
-    public static Sock[] pair(int domain, int type, int protocol) throws ErrnoException {
+    public static SockPair pair(int domain, int type, int protocol) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment sv = arena.allocate(ValueLayout.JAVA_INT, 2);
             if (SysSocket.socketpair(domain, type | SOCK_CLOEXEC, protocol, sv) < 0) {
                 throw failed("socketpair", domain, type, protocol);
             }
-            return new Sock[] {
-                new Sock(sv.getAtIndex(ValueLayout.JAVA_INT, 0), domain, type, protocol),
-                new Sock(sv.getAtIndex(ValueLayout.JAVA_INT, 1), domain, type, protocol)
-            };
+            return new SockPair(
+                    new Sock(sv.getAtIndex(ValueLayout.JAVA_INT, 0), domain, type, protocol),
+                    new Sock(sv.getAtIndex(ValueLayout.JAVA_INT, 1), domain, type, protocol));
         }
     }
 
     /** {@code socketpair(domain, type, 0)}—creates a pair of connected sockets. */
-    public static Sock[] pair(int domain, int type) throws ErrnoException {
+    public static SockPair pair(int domain, int type) throws ErrnoException {
         return pair(domain, type, 0);
     }
 

@@ -17,6 +17,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 
 /** Moving data allocates nothing on the Java heap, whatever the buffer and however it waits. */
 @ExtendWith(NoFdLeaks.class)
@@ -115,10 +116,10 @@ class AllocationTest {
     })
     void no_byte_is_allocated(String what, int timeout) throws Exception {
         boolean local = timeout < 0 || what.endsWith("parts");
-        Sock[] pair = what.startsWith("sendto") ? named() : local ? local() : connected();
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
-            for (Sock sock : pair) {
+        try (SockPair pair = what.startsWith("sendto") ? named() : local ? local() : connected()) {
+            Sock left = pair.first();
+            Sock right = pair.second();
+            for (Sock sock : List.of(left, right)) {
                 sock.blocking(timeout >= 0).timeout(Duration.ofMillis(Math.max(timeout, 0)));
             }
             Allocation.Work work =
@@ -131,24 +132,24 @@ class AllocationTest {
         }
     }
 
-    private static Sock[] connected() throws ErrnoException {
+    private static SockPair connected() throws ErrnoException {
         try (Sock listener = Sock.open(AF_INET, SOCK_STREAM)) {
             Sock left = Sock.open(AF_INET, SOCK_STREAM);
             listener.bind(SockAddr.inet("127.0.0.1", 0)).listen(1);
-            return new Sock[] {left.connect(listener.getsockname()), listener.accept()};
+            return new SockPair(left.connect(listener.getsockname()), listener.accept());
         }
     }
 
     /** What is sent here is there at once, so that who does not wait finds it. */
-    private static Sock[] local() throws ErrnoException {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        pair[0].set(SO.SNDBUF, 2 * PARTS);
+    private static SockPair local() throws ErrnoException {
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        pair.first().set(SO.SNDBUF, 2 * PARTS);
         return pair;
     }
 
-    private Sock[] named() throws ErrnoException {
+    private SockPair named() throws ErrnoException {
         Sock right = Sock.open(AF_INET, SOCK_DGRAM).bind(SockAddr.inet("127.0.0.1", 0));
         to.set(right.getsockname());
-        return new Sock[] {Sock.open(AF_INET, SOCK_DGRAM), right};
+        return new SockPair(Sock.open(AF_INET, SOCK_DGRAM), right);
     }
 }

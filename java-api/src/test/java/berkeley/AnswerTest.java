@@ -84,9 +84,9 @@ class AnswerTest {
     @Test
     void goes_to_the_other_end_of_an_unnamed_pair() throws Exception {
         for (int type : new int[] {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET}) {
-            Sock[] pair = Sock.pair(AF_UNIX, type);
-            try (Sock one = pair[0];
-                    Sock other = pair[1]) {
+            try (SockPair pair = Sock.pair(AF_UNIX, type)) {
+                Sock one = pair.first();
+                Sock other = pair.second();
                 answersAlsoInBatches(one, other);
             }
         }

@@ -44,9 +44,9 @@ enum BlockingCall {
     WRITE_DATAGRAM(() -> toFull(Sock::connect, (s, full) -> s.write(memory(8)))),
     SENDTO(() -> toFull((s, full) -> s, (s, full) -> s.sendto(new byte[8], full))),
     SENDFILE(BlockingCall::sendfile),
-    SELECT(() -> selecting(BlockingCall::stream)),
+    SELECT(() -> selecting(BlockingCall::ends)),
     SELECT_NETLINK(() -> selecting(() -> new Sock[] {netlink()})),
-    POLL(() -> polling(BlockingCall::stream)),
+    POLL(() -> polling(BlockingCall::ends)),
     POLL_NETLINK(() -> polling(() -> new Sock[] {netlink()})),
     EPOLL_WAIT(BlockingCall::epoll);
 
@@ -140,8 +140,8 @@ enum BlockingCall {
         return new Place(sock::close, timed, List.of(others));
     }
 
-    private static Place onFirst(Sock[] pair, On<Sock> call) {
-        return on(pair[0], call, pair[1]::close);
+    private static Place onFirst(SockPair pair, On<Sock> call) {
+        return on(pair.first(), call, pair.second()::close);
     }
 
     private static Place reading(On<Sock> call) throws Exception {
@@ -152,18 +152,23 @@ enum BlockingCall {
         return onFirst(stream(), call);
     }
 
-    private static Sock[] stream() throws ErrnoException {
+    private static SockPair stream() throws ErrnoException {
         return Sock.pair(AF_UNIX, SOCK_STREAM);
     }
 
-    private static Sock[] datagrams() throws ErrnoException {
+    private static Sock[] ends() throws ErrnoException {
+        SockPair pair = stream();
+        return new Sock[] {pair.first(), pair.second()};
+    }
+
+    private static SockPair datagrams() throws ErrnoException {
         return Sock.pair(AF_UNIX, SOCK_DGRAM);
     }
 
-    private static Sock[] tcp() throws ErrnoException {
+    private static SockPair tcp() throws ErrnoException {
         try (Sock listener = listener(1)) {
             Sock client = Sock.open(AF_INET, SOCK_STREAM).connect(listener.getsockname());
-            return new Sock[] {client, listener.accept()};
+            return new SockPair(client, listener.accept());
         }
     }
 
@@ -223,8 +228,12 @@ enum BlockingCall {
 
     private static Place sendfile() throws ErrnoException {
         Fd file = new Fd(Fcntl.open("/bin/sh", O_RDONLY | O_CLOEXEC, 0));
-        Sock[] pair = tcp();
-        return on(pair[0], s -> s.sendfile(file.fd(), 0, 1 << 20), pair[1]::close, file::close);
+        SockPair pair = tcp();
+        return on(
+                pair.first(),
+                s -> s.sendfile(file.fd(), 0, 1 << 20),
+                pair.second()::close,
+                file::close);
     }
 
     private static Place selecting(Socks open) throws Exception {
@@ -262,9 +271,9 @@ enum BlockingCall {
     }
 
     private static Place epoll() throws ErrnoException {
-        Sock[] pair = stream();
+        SockPair pair = stream();
         EpollSet<Sock> set = EpollSet.open();
-        set.add(pair[0], EPOLLIN, pair[0]);
+        set.add(pair.first(), EPOLLIN, pair.first());
         On<@Nullable Duration> call =
                 timeout -> {
                     if (set.await(timeout) == 0) {
@@ -272,6 +281,6 @@ enum BlockingCall {
                     }
                     return set;
                 };
-        return new Place(set::close, call, List.of(pair[0]::close, pair[1]::close));
+        return new Place(set::close, call, List.of(pair.first()::close, pair.second()::close));
     }
 }

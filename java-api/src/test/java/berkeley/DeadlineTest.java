@@ -33,9 +33,8 @@ class DeadlineTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void signals_do_not_put_it_off(boolean message) throws Throwable {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock _ = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
             left.set(SO.RCVTIMEO, LIMIT);
             Caller caller =
                     Caller.start(
@@ -59,9 +58,9 @@ class DeadlineTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_part_that_came_does_not_put_it_off(boolean virtual) throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
+            Sock right = pair.second();
             left.set(SO.RCVTIMEO, LIMIT);
             long begin = System.nanoTime();
             int[] count = new int[1];
@@ -80,9 +79,9 @@ class DeadlineTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_reader_that_is_slow_does_not_put_it_off(boolean virtual) throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0].set(SO.SNDTIMEO, LIMIT);
-                Sock right = pair[1].set(SO.RCVTIMEO, LIMIT)) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first().set(SO.SNDTIMEO, LIMIT);
+            Sock right = pair.second().set(SO.RCVTIMEO, LIMIT);
             int[] count = new int[1];
             long begin = System.nanoTime();
             Caller caller =
@@ -145,9 +144,9 @@ class DeadlineTest {
 
     @Test
     void one_that_was_set_on_a_copy_holds() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1];
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                Sock left = pair.first();
+                Sock right = pair.second();
                 Sock copy = left.dup()) {
             copy.set(SO.RCVTIMEO, LIMIT);
             Caller caller = Caller.start(true, () -> left.recv(new byte[1]));

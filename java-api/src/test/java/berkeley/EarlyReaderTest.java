@@ -28,7 +28,7 @@ class EarlyReaderTest {
 
     @Test
     void it_seldom_asks_in_vain() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
         AtomicInteger polls = new AtomicInteger();
         AtomicInteger reads = new AtomicInteger();
         Trace.Listener listener =
@@ -39,8 +39,8 @@ class EarlyReaderTest {
                         default -> {}
                     }
                 };
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (Sock left = pair.first();
+                Sock right = pair.second()) {
             Caller echo = Caller.start(false, () -> answer(right));
             byte[] in = new byte[SIZE];
             Trace.add(listener);

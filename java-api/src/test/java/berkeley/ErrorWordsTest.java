@@ -138,9 +138,9 @@ class ErrorWordsTest {
 
     @Test
     void what_has_no_name_is_told_by_its_number() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock one = pair[0];
-                Sock other = pair[1];
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                Sock one = pair.first();
+                Sock other = pair.second();
                 Sock tcp = Sock.open(AF_INET, SOCK_STREAM)) {
             other.shutdown(SHUT_RDWR);
             assertThat(

@@ -87,9 +87,9 @@ class ForgottenSockTest {
 
     /** The number of a descriptor that came with a message which is forgotten. */
     private static int received() throws ErrnoException {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
+            Sock right = pair.second();
             left.sendmsg(new Message().data(new byte[1]).control(Cmsg.Rights.of(left.fd())), 0);
             Message message = new Message().room(1);
             right.recvmsg(message, 0);
@@ -106,9 +106,8 @@ class ForgottenSockTest {
     /** Else nobody knows whether to try again or to connect again. */
     @Test
     void its_own_timeout_is_told_in_other_words_than_a_dead_connection() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0].timeout(Duration.ofMillis(1));
-                Sock _ = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first().timeout(Duration.ofMillis(1));
             ErrnoException own = assertThrows(ErrnoException.class, () -> left.recv(new byte[1]));
             String dead = new ErrnoException("recv", "", ETIMEDOUT).getMessage();
             String words = own.getMessage().replaceFirst("^recv [^:]*:", "recv:");

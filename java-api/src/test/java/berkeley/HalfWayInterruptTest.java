@@ -56,9 +56,8 @@ class HalfWayInterruptTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void send_returns_what_was_sent(boolean array) throws Throwable {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock _ = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
             int count = interrupted(left, array, HalfWayInterruptTest::send);
             assertThat(count, is(both(greaterThan(0)).and(lessThan(MUCH))));
         }
@@ -67,9 +66,8 @@ class HalfWayInterruptTest {
     /** It could wait in the kernel for what is left. */
     @Test
     void send_of_an_array_returns_what_was_sent_though_the_rest_is_small() throws Throwable {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0].set(SO.SNDBUF, 20_000);
-                Sock _ = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first().set(SO.SNDBUF, 20_000);
             int count = interrupted(left, true, (sock, _) -> sock.send(new byte[40_000]));
             assertThat(count, is(both(greaterThan(0)).and(lessThan(40_000))));
         }
@@ -78,9 +76,9 @@ class HalfWayInterruptTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void recv_with_MSG_WAITALL_returns_what_came(boolean array) throws Throwable {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
+            Sock right = pair.second();
             right.send(new byte[5]);
             assertThat(interrupted(left, array, HalfWayInterruptTest::recv), is(5));
         }

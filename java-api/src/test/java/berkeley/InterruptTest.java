@@ -70,9 +70,9 @@ class InterruptTest {
 
     @Test
     void what_is_there_comes_to_an_interrupted_thread_too() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
+            Sock right = pair.second();
             left.send(new byte[3]);
             Caller caller =
                     Caller.start(

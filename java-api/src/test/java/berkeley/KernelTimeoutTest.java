@@ -27,9 +27,9 @@ class KernelTimeoutTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void recv_says_EAGAIN_after_SO_RCVTIMEO(boolean virtual) throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
+            Sock right = pair.second();
             right.set(SO.RCVTIMEO, LIMIT);
             byte[] array = new byte[SIZE];
             MemorySegment segment = Arena.ofAuto().allocate(SIZE);
@@ -49,9 +49,8 @@ class KernelTimeoutTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void send_says_EAGAIN_after_SO_SNDTIMEO(boolean virtual) throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock _ = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment limit = arena.allocate(16);
                 limit.set(ValueLayout.JAVA_LONG, 8, LIMIT.toNanos() / 1000);
@@ -81,10 +80,10 @@ class KernelTimeoutTest {
 
     @Test
     void who_adopts_a_descriptor_adopts_it_too() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0]) {
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        try (Sock left = pair.first()) {
             left.send(new byte[1]);
-            int fd = pair[1].set(SO.RCVTIMEO, LIMIT).detach();
+            int fd = pair.second().set(SO.RCVTIMEO, LIMIT).detach();
             try (Sock right = Sock.adopt(fd);
                     Sock copy = right.dup()) {
                 assertThat(right.recv(SIZE).length, is(1));

@@ -68,9 +68,9 @@ enum LibraryUse {
     }
 
     private static void send() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1];
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                Sock left = pair.first();
+                Sock right = pair.second();
                 Sock listener = Sock.open(AF_INET, SOCK_STREAM)) {
             left.send(new byte[40_000]);
             left.sendmsg(new Message().data(new byte[1]).control(Cmsg.Rights.of(listener.fd())), 0);
@@ -171,11 +171,11 @@ enum LibraryUse {
     }
 
     private static void forget() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        pair[0].sendmsg(new Message().data(new byte[1]).control(Cmsg.Rights.of(0)), 0);
-        pair[1].recvmsg(new Message().room(1), 0);
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        pair.first().sendmsg(new Message().data(new byte[1]).control(Cmsg.Rights.of(0)), 0);
+        pair.second().recvmsg(new Message().room(1), 0);
         EpollSet<Sock> set = EpollSet.open();
-        set.add(pair[1], EPOLLIN, pair[0]);
+        set.add(pair.second(), EPOLLIN, pair.first());
         check(set.await(SHORT) == 0, "ready");
     }
 

@@ -35,7 +35,7 @@ class ListenerCallsTest {
     /** Calls of every kind that takes memory of the thread's own, before and behind each call. */
     private static final class Busy implements Trace.Listener, AutoCloseable {
         private final Thread caller = Thread.currentThread();
-        private final Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        private final SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
         private final Sock udp = Sock.open(AF_INET, SOCK_DGRAM).bind(LOOPBACK);
         private final SockAddr here = udp.getsockname();
         private final MemorySegment piece = Arena.ofAuto().allocateFrom("other");
@@ -64,20 +64,20 @@ class ListenerCallsTest {
             try {
                 ByteBuffer other = direct("other bytes, and more of them than anybody sends here");
                 int length = other.remaining();
-                assertThat(pair[0].send(other, 0), is(length));
-                assertThat(pair[1].recv(other.clear(), 0), is(length));
-                pair[0].writev(piece, piece);
-                pair[1].recv(64);
+                assertThat(pair.first().send(other, 0), is(length));
+                assertThat(pair.second().recv(other.clear(), 0), is(length));
+                pair.first().writev(piece, piece);
+                pair.second().recv(64);
                 udp.sendto(new byte[1], here);
                 udp.recvfrom(new byte[1], new SockAddrBuf());
                 assertThat(udp.getsockname(), is(here));
-                epoll.add(pair[1], EPOLLOUT, "other");
+                epoll.add(pair.second(), EPOLLOUT, "other");
                 assertThat(epoll.await(SHORT), is(1));
-                epoll.del(pair[1]);
+                epoll.del(pair.second());
                 PollSet poll = new PollSet();
-                poll.add(pair[1], POLLIN);
+                poll.add(pair.second(), POLLIN);
                 assertThat(poll.poll(SHORT), is(0));
-                assertThat(pair[1].recv(new byte[1], 0, 1, MSG_DONTWAIT), is(Sock.AGAIN));
+                assertThat(pair.second().recv(new byte[1], 0, 1, MSG_DONTWAIT), is(Sock.AGAIN));
             } catch (Throwable thrown) {
                 failures.add(thrown);
             }
@@ -97,8 +97,8 @@ class ListenerCallsTest {
 
         @Override
         public void close() throws ErrnoException {
-            pair[0].close();
-            pair[1].close();
+            pair.first().close();
+            pair.second().close();
             udp.close();
             epoll.close();
         }
@@ -117,9 +117,9 @@ class ListenerCallsTest {
 
     @Test
     void a_direct_buffer_is_sent_and_received_as_it_is() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1];
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                Sock left = pair.first();
+                Sock right = pair.second();
                 Busy busy = new Busy()) {
             ByteBuffer in = ByteBuffer.allocateDirect(100);
             List<String> calls =
@@ -134,9 +134,9 @@ class ListenerCallsTest {
 
     @Test
     void pieces_and_arrays_are_sent_as_they_are() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1];
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                Sock left = pair.first();
+                Sock right = pair.second();
                 Busy busy = new Busy();
                 Arena arena = Arena.ofConfined()) {
             byte[] in = new byte[100];
@@ -169,9 +169,9 @@ class ListenerCallsTest {
 
     @Test
     void an_epoll_set_gives_its_own_values_back() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1];
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                Sock left = pair.first();
+                Sock right = pair.second();
                 Busy busy = new Busy();
                 EpollSet<String> set = EpollSet.open()) {
             busy.during(() -> {
@@ -186,9 +186,9 @@ class ListenerCallsTest {
 
     @Test
     void a_wait_lasts_as_long_as_asked() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1];
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                Sock left = pair.first();
+                Sock right = pair.second();
                 Busy busy = new Busy()) {
             PollSet set = new PollSet();
             set.add(left, POLLIN);
@@ -202,11 +202,11 @@ class ListenerCallsTest {
 
     @Test
     void what_a_call_says_of_its_failure_is_its_own() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                Sock left = pair.first();
                 Sock unbound = Sock.open(AF_INET, SOCK_STREAM);
                 Busy busy = new Busy()) {
-            pair[1].close();
+            pair.second().close();
             busy.during(() -> {
                 assertThat(errno(() -> left.send(new byte[1])), is(EPIPE));
                 assertThat(errno(unbound::getpeername), is(ENOTCONN));

@@ -39,9 +39,9 @@ class MessageLifeTest {
 
     @BeforeEach
     void connect() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_DGRAM);
-        left = pair[0];
-        right = pair[1];
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_DGRAM);
+        left = pair.first();
+        right = pair.second();
     }
 
     @AfterEach
@@ -212,13 +212,13 @@ class MessageLifeTest {
 
     /** A pair of which one end goes to {@link #right}, and is closed here. */
     private Sock passed() throws ErrnoException {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_SEQPACKET);
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_SEQPACKET);
         try (Message message =
-                new Message().data(new byte[1]).control(Cmsg.Rights.of(pair[1].fd()))) {
+                new Message().data(new byte[1]).control(Cmsg.Rights.of(pair.second().fd()))) {
             left.sendmsg(message, 0);
         }
-        pair[1].close();
-        return pair[0];
+        pair.second().close();
+        return pair.first();
     }
 
     /** In a method of its own, after which nothing on the stack knows the message. */

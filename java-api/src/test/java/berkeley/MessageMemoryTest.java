@@ -30,9 +30,9 @@ class MessageMemoryTest {
 
     @BeforeEach
     void connect() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_DGRAM);
-        left = pair[0];
-        right = pair[1];
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_DGRAM);
+        left = pair.first();
+        right = pair.second();
     }
 
     @AfterEach
@@ -88,9 +88,9 @@ class MessageMemoryTest {
 
     @Test
     void is_not_freed_while_sendmsg_waits() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock from = pair[0];
-                Sock to = pair[1];
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                Sock from = pair.first();
+                Sock to = pair.second();
                 Arena arena = Arena.ofShared()) {
             int size = 1 << 20; // more than the queue takes
             Message message = new Message().data(arena.allocate(size));

@@ -74,17 +74,17 @@ public final class NoFdLeaks implements BeforeEachCallback, AfterEachCallback {
             if (waiting.isVirtual()) {
                 return;
             }
-            Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+            SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
             waiting = Thread.ofVirtual().start(() -> wait(pair));
             while (waiting.getState() != Thread.State.WAITING) {
                 Thread.onSpinWait();
             }
         }
 
-        private static void wait(Sock[] pair) {
+        private static void wait(SockPair pair) {
             try {
-                pair[0].recv(1);
-                throw new AssertionError(pair[1] + " has sent something");
+                pair.first().recv(1);
+                throw new AssertionError(pair.second() + " has sent something");
             } catch (ErrnoException e) {
                 throw new AssertionError(e);
             }

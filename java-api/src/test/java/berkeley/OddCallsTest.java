@@ -38,9 +38,9 @@ class OddCallsTest {
 
     @BeforeEach
     void open() throws ErrnoException {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        one = pair[0];
-        other = pair[1];
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        one = pair.first();
+        other = pair.second();
     }
 
     @AfterEach

@@ -27,13 +27,13 @@ class OutOfDescriptorsTest {
         private static final Deque<Integer> HELD = new ArrayDeque<>();
 
         public static void main(String[] arguments) throws Exception {
-            Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+            SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
             Sock listener = Sock.open(AF_INET, SOCK_STREAM);
             listener.bind(SockAddr.inet("127.0.0.1", 0)).listen(1);
             Sock client = Sock.open(AF_INET, SOCK_STREAM).connect(listener.getsockname());
             told(() -> "loads this program's own classes");
             Message sent = new Message().data(new byte[1]).control(Cmsg.Rights.of(client.fd()));
-            pair[0].sendmsg(sent, 0);
+            pair.first().sendmsg(sent, 0);
             hold();
 
             print("accept", () -> listener.accept());
@@ -42,15 +42,15 @@ class OutOfDescriptorsTest {
             print("dup", () -> client.dup());
             print("epoll", () -> EpollSet.open());
             Message received = new Message().room(1);
-            pair[1].recvmsg(received, 0);
+            pair.second().recvmsg(received, 0);
             Cmsg.Rights rights = received.control(Cmsg.Rights.class);
             System.out.println("recvmsg " + received.controlTruncated() + " " + rights);
-            virtual("recv", () -> pair[1].timeout(java.time.Duration.ofMillis(1)).recv(1));
+            virtual("recv", () -> pair.second().timeout(java.time.Duration.ofMillis(1)).recv(1));
 
             release();
             listener.accept().close();
             System.out.println("accepted");
-            virtual("recv", () -> pair[1].recv(1));
+            virtual("recv", () -> pair.second().recv(1));
         }
 
         private interface Call {

@@ -23,9 +23,9 @@ import java.time.Duration;
 class PlainCallsTest {
     @Test
     void writev_and_readv_carry_pieces_in_order() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1];
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                Sock left = pair.first();
+                Sock right = pair.second();
                 Arena arena = Arena.ofConfined()) {
             assertThat(left.writev(arena.allocateFrom("ab"), arena.allocateFrom("cd")), is(6));
             MemorySegment one = arena.allocate(1);
@@ -39,14 +39,14 @@ class PlainCallsTest {
 
     @Test
     void memory_is_not_freed_while_the_kernel_may_write_to_it() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
         Arena[] arenas = {Arena.ofShared(), Arena.ofShared(), Arena.ofShared()};
         MemorySegment[] pieces = new MemorySegment[5];
         for (int i = 0; i < pieces.length; i++) {
             pieces[i] = arenas[i % 3].allocate(2);
         }
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (Sock left = pair.first();
+                Sock right = pair.second()) {
             Caller reader = Caller.start(false, () -> right.readv(pieces));
             reader.untilItWaits();
             for (Arena arena : arenas) {
@@ -63,15 +63,15 @@ class PlainCallsTest {
 
     @Test
     void memory_of_many_arenas_is_read_and_written_in_order() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_DGRAM);
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_DGRAM);
         MemorySegment[] out = new MemorySegment[6];
         MemorySegment[] in = new MemorySegment[6];
         for (int i = 0; i < out.length; i++) {
             out[i] = Arena.ofAuto().allocateFrom(String.valueOf(i));
             in[i] = Arena.ofAuto().allocate(2);
         }
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (Sock left = pair.first();
+                Sock right = pair.second()) {
             assertThat(left.writev(out), is(12));
             assertThat(right.readv(in), is(12));
             for (int i = 0; i < in.length; i++) {
@@ -83,9 +83,9 @@ class PlainCallsTest {
 
     @Test
     void iovecs_never_point_to_freed_memory() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
+            Sock right = pair.second();
             Arena arena = Arena.ofConfined();
             MemorySegment freed = arena.allocate(64);
             Message message = new Message().data(freed);
@@ -103,9 +103,9 @@ class PlainCallsTest {
 
     @Test
     void a_long_datagram_of_a_Unix_socket_comes_whole() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_SEQPACKET);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_SEQPACKET)) {
+            Sock left = pair.first();
+            Sock right = pair.second();
             byte[] sent = new byte[150_000];
             sent[sent.length - 1] = 42;
             byte[] received = new byte[sent.length];
@@ -141,9 +141,9 @@ class PlainCallsTest {
 
     @Test
     void a_timeout_after_a_part_returns_the_part() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
+            Sock right = pair.second();
             right.timeout(Duration.ofMillis(20));
             left.send(new byte[3]);
             assertThat(right.recv(new byte[8], 0, 8, MSG_WAITALL), is(3));
@@ -152,9 +152,9 @@ class PlainCallsTest {
 
     @Test
     void blocking_is_of_a_copy_too_and_not_of_what_detach_gives_back() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1];
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                Sock left = pair.first();
+                Sock right = pair.second();
                 Sock copy = left.dup()) {
             left.blocking(false);
             assertThat(copy.recv(new byte[1]), is(Sock.AGAIN));

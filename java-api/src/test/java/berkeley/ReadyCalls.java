@@ -32,8 +32,8 @@ final class ReadyCalls implements AutoCloseable {
     private static final SockAddr LOOPBACK = SockAddr.inet("127.0.0.1", 0);
 
     private final Duration timeout;
-    private final Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-    private final Sock[] packets = Sock.pair(AF_UNIX, SOCK_DGRAM);
+    private final SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+    private final SockPair packets = Sock.pair(AF_UNIX, SOCK_DGRAM);
     private final Sock udp = Sock.open(AF_INET, SOCK_DGRAM).bind(LOOPBACK);
     private final Sock listener = Sock.open(AF_INET, SOCK_STREAM).bind(LOOPBACK).listen(8);
     private final SockAddr here = listener.getsockname();
@@ -49,7 +49,10 @@ final class ReadyCalls implements AutoCloseable {
      */
     ReadyCalls(Duration timeout) throws ErrnoException {
         this.timeout = timeout;
-        for (Sock sock : new Sock[] {pair[0], pair[1], packets[0], packets[1], udp, listener}) {
+        for (Sock sock :
+                new Sock[] {
+                    pair.first(), pair.second(), packets.first(), packets.second(), udp, listener
+                }) {
             sock.timeout(timeout);
         }
         batch.get(0).room(8);
@@ -58,20 +61,20 @@ final class ReadyCalls implements AutoCloseable {
     /** In the order of the enum each finds what the one before has left. */
     void make(Ready call) throws ErrnoException {
         switch (call) {
-            case SEND -> pair[0].send(segment);
-            case RECV -> pair[1].recv(segment);
-            case SEND_ARRAY -> pair[0].send(array);
-            case RECV_ARRAY -> pair[1].recv(array);
+            case SEND -> pair.first().send(segment);
+            case RECV -> pair.second().recv(segment);
+            case SEND_ARRAY -> pair.first().send(array);
+            case RECV_ARRAY -> pair.second().recv(array);
             case SENDTO -> udp.sendto(segment, 0, 8, 0, self);
             case RECVFROM -> udp.recvfrom(segment, 0, 8, 0, from);
-            case SENDMSG -> pair[0].sendmsg(message, 0);
-            case RECVMSG -> pair[1].recvmsg(message, 0);
-            case SENDMMSG -> packets[0].sendmmsg(batch, 0, 1, 0);
-            case RECVMMSG -> packets[1].recvmmsg(batch, 0);
-            case WRITE -> pair[0].write(segment);
-            case READ -> pair[1].read(segment);
-            case WRITEV -> pair[0].writev(segment);
-            case READV -> pair[1].readv(segment);
+            case SENDMSG -> pair.first().sendmsg(message, 0);
+            case RECVMSG -> pair.second().recvmsg(message, 0);
+            case SENDMMSG -> packets.first().sendmmsg(batch, 0, 1, 0);
+            case RECVMMSG -> packets.second().recvmmsg(batch, 0);
+            case WRITE -> pair.first().write(segment);
+            case READ -> pair.second().read(segment);
+            case WRITEV -> pair.first().writev(segment);
+            case READV -> pair.second().readv(segment);
             case CONNECT -> {
                 try (Sock client = Sock.open(AF_INET, SOCK_STREAM)) {
                     client.connect(here, timeout);
@@ -89,7 +92,10 @@ final class ReadyCalls implements AutoCloseable {
 
     @Override
     public void close() throws ErrnoException {
-        for (Sock sock : new Sock[] {pair[0], pair[1], packets[0], packets[1], udp, listener}) {
+        for (Sock sock :
+                new Sock[] {
+                    pair.first(), pair.second(), packets.first(), packets.second(), udp, listener
+                }) {
             sock.close();
         }
     }

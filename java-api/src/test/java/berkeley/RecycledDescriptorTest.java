@@ -125,7 +125,7 @@ class RecycledDescriptorTest {
 
     /** A connection whose every byte says whose it is. */
     private static final class Tagged {
-        final Sock[] ends;
+        final SockPair ends;
         final byte tag;
 
         Tagged(byte tag, boolean tcp) throws ErrnoException {
@@ -136,7 +136,7 @@ class RecycledDescriptorTest {
                                 .bind(SockAddr.inet("127.0.0.1", 0))
                                 .listen(1)) {
                     Sock client = Sock.open(AF_INET, SOCK_STREAM).connect(listener.getsockname());
-                    ends = new Sock[] {client, listener.accept()};
+                    ends = new SockPair(client, listener.accept());
                 }
             } else {
                 ends = Sock.pair(AF_UNIX, SOCK_STREAM);
@@ -144,8 +144,7 @@ class RecycledDescriptorTest {
         }
 
         void close() throws ErrnoException {
-            ends[0].close();
-            ends[1].close();
+            ends.close();
         }
     }
 
@@ -175,7 +174,7 @@ class RecycledDescriptorTest {
         Tagged fresh() throws ErrnoException {
             int tag = tags.incrementAndGet();
             Tagged fresh = new Tagged((byte) tag, tag % 3 == 0);
-            numbers.merge(fresh.ends[0].fd(), 1, Integer::sum);
+            numbers.merge(fresh.ends.first().fd(), 1, Integer::sum);
             return fresh;
         }
 
@@ -186,7 +185,7 @@ class RecycledDescriptorTest {
             while (System.nanoTime() < end) {
                 int at = random.nextInt(PLACES);
                 Tagged one = places.get(at);
-                Sock sock = one.ends[random.nextInt(2)];
+                Sock sock = random.nextBoolean() ? one.ends.first() : one.ends.second();
                 try {
                     switch (random.nextInt(20)) {
                         case 0 -> {

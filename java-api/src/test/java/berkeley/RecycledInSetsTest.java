@@ -37,12 +37,12 @@ class RecycledInSetsTest {
 
     @BeforeEach
     void open() throws Exception {
-        Sock[] first = Sock.pair(AF_UNIX, SOCK_STREAM);
-        gone = numbered(first[0]);
-        peer = first[1];
-        Sock[] second = Sock.pair(AF_UNIX, SOCK_STREAM);
-        fresh = second[0];
-        writer = second[1];
+        SockPair old = Sock.pair(AF_UNIX, SOCK_STREAM);
+        gone = numbered(old.first());
+        peer = old.second();
+        SockPair next = Sock.pair(AF_UNIX, SOCK_STREAM);
+        fresh = next.first();
+        writer = next.second();
         writer.send(new byte[1]);
     }
 

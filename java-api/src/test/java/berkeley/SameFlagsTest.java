@@ -28,9 +28,9 @@ class SameFlagsTest {
 
     /** How many a call gets that finds five bytes, and to which five more come. */
     private static int fiveAndFive(Caller.Kind kind, int lowat, Receiving call) throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
+            Sock right = pair.second();
             right.timeout(kind.timed ? LONG : Duration.ZERO).set(SO.RCVLOWAT, lowat);
             left.send(new byte[5]);
             int[] count = new int[1];

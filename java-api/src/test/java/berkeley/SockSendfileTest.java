@@ -71,12 +71,12 @@ class SockSendfileTest {
     }
 
     /** One that takes no more bytes, and its other end; TCP's buffers would grow again. */
-    private static Sock[] full() throws ErrnoException {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        pair[0].blocking(false);
+    private static SockPair full() throws ErrnoException {
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        pair.first().blocking(false);
         byte[] some = new byte[64 * 1024];
-        while (pair[0].send(some) != Sock.AGAIN) {}
-        pair[0].blocking(true);
+        while (pair.first().send(some) != Sock.AGAIN) {}
+        pair.first().blocking(true);
         return pair;
     }
 
@@ -140,9 +140,9 @@ class SockSendfileTest {
 
     @Test
     void a_full_socket_is_AGAIN_where_it_must_not_wait() throws Exception {
-        Sock[] full = full();
-        try (Sock one = full[0];
-                Sock other = full[1];
+        try (SockPair full = full();
+                Sock one = full.first();
+                Sock other = full.second();
                 Fd file = file("x")) {
             one.blocking(false);
             assertThat(one.sendfile(file.fd(), 0, 1), is((long) Sock.AGAIN));
@@ -200,14 +200,14 @@ class SockSendfileTest {
         Unistd.pipe2(pipe, O_CLOEXEC);
         Unistd.pipe2(copy, O_CLOEXEC);
         Path log = dir.resolve("log");
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
         try (Fd out = new Fd(pipe[0]);
                 Fd in = new Fd(pipe[1]);
                 Fd copyOut = new Fd(copy[0]);
                 Fd copyIn = new Fd(copy[1]);
                 Fd file = new Fd(Fcntl.open(log.toString(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-                Sock one = pair[0];
-                Sock other = pair[1]) {
+                Sock one = pair.first();
+                Sock other = pair.second()) {
             client.send("hello world".getBytes());
             assertThat(Fcntl.splice(server.fd(), NULL, in.fd(), NULL, 100, 0), is(11L));
             assertThat(Fcntl.tee(out.fd(), copyIn.fd(), 5, 0), is(5L));

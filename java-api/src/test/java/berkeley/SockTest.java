@@ -182,9 +182,9 @@ class SockTest {
 
     @Test
     void a_broken_pipe_is_EPIPE_and_no_signal() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
+            Sock right = pair.second();
             right.close();
             assertThat(errno(() -> left.send(ascii("x"))), is(EPIPE));
         }

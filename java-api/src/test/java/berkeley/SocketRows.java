@@ -63,9 +63,9 @@ final class SocketRows {
                         SO.PEERPIDFD,
                         "is a descriptor of the peer",
                         (sock, o) -> {
-                            Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-                            try (Sock one = pair[0];
-                                    Sock _ = pair[1];
+                            try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                                    Sock one = pair.first();
+                                    Sock _ = pair.second();
                                     Fd pidfd = one.get(o)) {
                                 assertThat(
                                         pidsOf(pidfd),
@@ -78,9 +78,9 @@ final class SocketRows {
                         SO.PEERCRED,
                         "is who connected",
                         (sock, o) -> {
-                            Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-                            try (Sock one = pair[0];
-                                    Sock other = pair[1]) {
+                            try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+                                Sock one = pair.first();
+                                Sock other = pair.second();
                                 Ucred self =
                                         new Ucred(
                                                 Unistd.getpid(), Unistd.getuid(), Unistd.getgid());

@@ -36,11 +36,11 @@ class SpinTest {
 
     /** The flags of each recv that a thread made until it got a byte, which came late. */
     private List<String> looks(boolean virtual, int tries, int flags) throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
         Queue<Told> calls = new ConcurrentLinkedQueue<>();
         Trace.Listener listener = calls::add;
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (Sock left = pair.first();
+                Sock right = pair.second()) {
             if (tries > 0) {
                 left.spin(tries);
             }
@@ -87,10 +87,10 @@ class SpinTest {
     @ParameterizedTest
     @CsvSource({"false, 8", "true, 8", "false, 40000", "true, 40000"})
     void the_time_spent_looking_counts_and_ends_it(boolean virtual, int size) throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
         Duration limit = Duration.ofMillis(20);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (Sock left = pair.first();
+                Sock right = pair.second()) {
             left.spin(WITHOUT_END).timeout(limit);
             long begin = System.nanoTime();
             Caller caller = Caller.start(virtual, () -> left.recv(new byte[size]));
@@ -119,9 +119,8 @@ class SpinTest {
 
     @Test
     void an_interrupt_ends_it_on_a_virtual_thread() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock _ = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
             left.spin(WITHOUT_END);
             Caller caller = Caller.start(true, () -> left.recv(segment));
             caller.tid();
@@ -142,9 +141,9 @@ class SpinTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 60_000})
     void it_allocates_nothing(int millis) throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
+            Sock right = pair.second();
             left.spin(50).timeout(Duration.ofMillis(millis));
             Thread echo = Thread.ofPlatform().daemon().start(() -> echo(right));
             MemorySegment out = Arena.ofAuto().allocate(8);
@@ -170,9 +169,9 @@ class SpinTest {
 
     @Test
     void who_spins_still_waits_for_room() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0].spin(100);
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first().spin(100);
+            Sock right = pair.second();
             while (left.send(segment, 0, 8, MSG_DONTWAIT) != Sock.AGAIN) {}
             byte[] array = new byte[4096];
             Caller segments = Caller.start(false, () -> left.send(segment));

@@ -153,47 +153,47 @@ class UnixCredentialsTest extends UnixPair {
 
     @Test
     void credentials_and_descriptors_come_together() throws Exception {
-        Sock[] pair = pair();
-        send(DATA, new Cmsg.Credentials(SELF), Cmsg.Rights.of(pair[1].fd()));
+        SockPair pair = pair();
+        send(DATA, new Cmsg.Credentials(SELF), Cmsg.Rights.of(pair.second().fd()));
         other.set(SO.PASSCRED, true);
         try (Message message = receive(Message.CONTROL, 0)) {
             assertThat(message.control(), hasSize(2));
             assertThat(credentials(message), is(SELF));
-            works(rights(message).getFirst(), pair[0]);
+            works(rights(message).getFirst(), pair.first());
         }
     }
 
     @Test
     void a_descriptor_sent_before_and_after_the_switch_comes_with_credentials() throws Exception {
-        Sock[] pair = pair();
-        send(pair[1]);
+        SockPair pair = pair();
+        send(pair.second());
         other.set(SO.PASSCRED, true);
-        send(pair[1]);
+        send(pair.second());
         for (Ucred expected : List.of(NOBODY, SELF)) {
             try (Message message = receive(Message.CONTROL, 0)) {
                 assertThat(credentials(message), is(expected));
-                works(rights(message).getFirst(), pair[0]);
+                works(rights(message).getFirst(), pair.first());
             }
         }
     }
 
     @Test
     void credentials_take_the_room_first_and_the_descriptor_is_closed() throws Exception {
-        Sock[] pair = pair();
+        SockPair pair = pair();
         other.set(SO.PASSCRED, true);
-        send(pair[1]);
+        send(pair.second());
         try (Message message = receive(HEADER, 0)) {
             assertThat(message.controlTruncated(), is(true));
             assertThat(message.control(), hasSize(1));
             assertThat(message.control().getFirst().type(), is(SCM_CREDENTIALS));
         }
-        send(pair[1]);
+        send(pair.second());
         try (Message message = receive(HEADER / 2, 0)) { // not even a header
             assertThat(message.controlTruncated(), is(true));
             assertThat(message.control(), is(empty()));
             assertThat(msghdr.msg_controllen(message.header()), is(0L));
         }
-        send(pair[1]);
+        send(pair.second());
         try (Message message = receive(space(12), 0)) {
             assertThat(message.controlTruncated(), is(true));
             assertThat(credentials(message), is(SELF));

@@ -28,28 +28,27 @@ abstract class UnixPair {
     final int type;
     final Sock one;
     final Sock other;
-    private final List<Sock[]> passed = new ArrayList<>();
+    private final List<SockPair> passed = new ArrayList<>();
 
     UnixPair(int type) throws ErrnoException {
         this.type = type;
-        Sock[] pair = Sock.pair(AF_UNIX, type);
-        one = pair[0];
-        other = pair[1];
+        SockPair pair = Sock.pair(AF_UNIX, type);
+        one = pair.first();
+        other = pair.second();
     }
 
     @AfterEach
     void close() throws ErrnoException {
         one.close();
         other.close();
-        for (Sock[] pair : passed) {
-            pair[0].close();
-            pair[1].close();
+        for (SockPair pair : passed) {
+            pair.close();
         }
     }
 
     /** A pair to pass an end of. */
-    final Sock[] pair() throws ErrnoException {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_SEQPACKET);
+    final SockPair pair() throws ErrnoException {
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_SEQPACKET);
         passed.add(pair);
         return pair;
     }

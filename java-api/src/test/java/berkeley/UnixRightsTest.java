@@ -33,12 +33,12 @@ class UnixRightsTest extends UnixPair {
 
     @Test
     void one_descriptor_passes() throws Exception {
-        Sock[] pair = pair();
-        send(pair[1]);
+        SockPair pair = pair();
+        send(pair.second());
         try (Message message = receive(Message.CONTROL, 0)) {
             assertThat(message.flags() & ~MSG_EOR, is(0));
             assertThat(rights(message), hasSize(1));
-            works(rights(message).getFirst(), pair[0]);
+            works(rights(message).getFirst(), pair.first());
         }
     }
 
@@ -48,9 +48,9 @@ class UnixRightsTest extends UnixPair {
             Sock[] ends = new Sock[count];
             Sock[] kept = new Sock[count];
             for (int i = 0; i < count; i++) {
-                Sock[] pair = pair();
-                ends[i] = pair[1];
-                kept[i] = pair[0];
+                SockPair pair = pair();
+                ends[i] = pair.second();
+                kept[i] = pair.first();
             }
             send(ends);
             try (Message message = receive(Message.CONTROL, 0)) {
@@ -91,9 +91,9 @@ class UnixRightsTest extends UnixPair {
 
     @Test
     void without_room_for_data_there_is_no_piece_and_MSG_CTRUNC() throws Exception {
-        Sock[] pair = pair();
+        SockPair pair = pair();
         for (int room : new int[] {0, space(0), space(0) + 1, space(0) + 3}) {
-            send(pair[1]);
+            send(pair.second());
             try (Message message = receive(room, 0)) {
                 assertThat(message.controlTruncated(), is(true));
                 assertThat(message.control(), is(empty()));
@@ -104,7 +104,7 @@ class UnixRightsTest extends UnixPair {
 
     @Test
     void a_null_pointer_has_no_room_whatever_its_length_says() throws Exception {
-        send(pair()[1]);
+        send(pair().second());
         Message message = new Message().room(100);
         MemorySegment header = message.receiving();
         msghdr.msg_control(header, MemorySegment.NULL);
@@ -115,41 +115,41 @@ class UnixRightsTest extends UnixPair {
 
     @Test
     void of_three_descriptors_two_come_where_there_is_room_for_two() throws Exception {
-        Sock[] pair = pair();
-        send(pair[1], pair[1], pair[1]);
+        SockPair pair = pair();
+        send(pair.second(), pair.second(), pair.second());
         try (Message message = receive(space(2 * Integer.BYTES), 0)) {
             assertThat(message.controlTruncated(), is(true));
             assertThat(rights(message), hasSize(2));
-            works(rights(message).get(1), pair[0]);
+            works(rights(message).get(1), pair.first());
         }
     }
 
     @Test
     void room_for_exactly_one_needs_no_padding() throws Exception {
-        Sock[] pair = pair();
+        SockPair pair = pair();
         int exact = HEADER + Integer.BYTES;
-        send(pair[1]);
+        send(pair.second());
         try (Message message = receive(exact, 0)) {
             assertThat(message.controlTruncated(), is(false));
-            works(rights(message).getFirst(), pair[0]);
+            works(rights(message).getFirst(), pair.first());
         }
-        send(pair[0], pair[1]);
+        send(pair.first(), pair.second());
         try (Message message = receive(exact, 0)) {
             assertThat(message.controlTruncated(), is(true));
             assertThat(rights(message), hasSize(1));
-            works(rights(message).getFirst(), pair[1]);
+            works(rights(message).getFirst(), pair.second());
         }
     }
 
     @Test
     void two_threads_pass_descriptors_at_once() throws Exception {
         int rounds = 200;
-        Sock[] pair = pair();
+        SockPair pair = pair();
         CompletableFuture<Void> sender =
                 CompletableFuture.runAsync(() -> {
                     try {
                         for (int i = 0; i < rounds; i++) {
-                            send(pair[1]);
+                            send(pair.second());
                         }
                     } catch (ErrnoException e) {
                         throw new IllegalStateException(e);
@@ -157,7 +157,7 @@ class UnixRightsTest extends UnixPair {
                 });
         for (int i = 0; i < rounds; i++) {
             try (Message message = receive(Message.CONTROL, 0)) {
-                works(rights(message).getFirst(), pair[0]);
+                works(rights(message).getFirst(), pair.first());
             }
         }
         sender.join();
@@ -165,25 +165,25 @@ class UnixRightsTest extends UnixPair {
 
     @Test
     void descriptors_that_nobody_receives_are_closed_with_the_socket() throws Exception {
-        Sock[] pair = pair();
-        send(pair[1]);
-        pair[1].close();
+        SockPair pair = pair();
+        send(pair.second());
+        pair.second().close();
         one.close();
         other.close();
-        assertThat(pair[0].recv(1).length, is(0)); // the last copy is gone
+        assertThat(pair.first().recv(1).length, is(0)); // the last copy is gone
     }
 
     @Test
     void descriptors_come_with_the_data_that_they_were_sent_with() throws Exception {
-        Sock[] pair = pair();
+        SockPair pair = pair();
         send(DATA);
-        send(pair[1]);
+        send(pair.second());
         send(DATA);
         try (Message before = receive(Message.CONTROL, 0)) {
             assertThat(rights(before), is(empty()));
         }
         try (Message with = receive(Message.CONTROL, 0)) {
-            works(rights(with).getFirst(), pair[0]);
+            works(rights(with).getFirst(), pair.first());
         }
         try (Message after = receive(Message.CONTROL, 0)) {
             assertThat(rights(after), is(empty()));
@@ -192,27 +192,27 @@ class UnixRightsTest extends UnixPair {
 
     @Test
     void two_messages_with_descriptors_are_not_received_as_one() throws Exception {
-        Sock[] first = pair();
-        Sock[] second = pair();
-        send(first[1]);
-        send(second[1]);
-        for (Sock[] pair : List.of(first, second)) {
+        SockPair first = pair();
+        SockPair second = pair();
+        send(first.second());
+        send(second.second());
+        for (SockPair pair : List.of(first, second)) {
             try (Message message = new Message().room(2 * DATA.length())) {
                 assertThat(other.recvmsg(message, 0), is(DATA.length()));
                 assertThat(rights(message), hasSize(1));
-                works(rights(message).getFirst(), pair[0]);
+                works(rights(message).getFirst(), pair.first());
             }
         }
     }
 
     @Test
     void a_part_of_the_data_brings_all_the_descriptors() throws Exception {
-        Sock[] pair = pair();
-        send(pair[1]);
+        SockPair pair = pair();
+        send(pair.second());
         try (Message message = new Message().room(5)) {
             assertThat(other.recvmsg(message, 0), is(5));
             assertThat(message.truncated(), is(type != SOCK_STREAM));
-            works(rights(message).getFirst(), pair[0]);
+            works(rights(message).getFirst(), pair.first());
             if (type == SOCK_STREAM) {
                 message.room(100);
                 assertThat(other.recvmsg(message, 0), is(DATA.length() - 5));
@@ -223,23 +223,23 @@ class UnixRightsTest extends UnixPair {
 
     @Test
     void a_peek_brings_copies_of_its_own() throws Exception {
-        Sock[] pair = pair();
-        send(pair[1]);
+        SockPair pair = pair();
+        send(pair.second());
         try (Message peeked = receive(Message.CONTROL, MSG_PEEK);
                 Message received = receive(Message.CONTROL, 0)) {
             assertThat(rights(peeked).getFirst().fd(), is(not(rights(received).getFirst().fd())));
-            works(rights(peeked).getFirst(), pair[0]);
-            works(rights(received).getFirst(), pair[0]);
+            works(rights(peeked).getFirst(), pair.first());
+            works(rights(received).getFirst(), pair.first());
         }
     }
 
     @Test
     void a_read_without_room_for_descriptors_closes_them() throws Exception {
-        Sock[] pair = pair();
-        send(pair[1]);
-        pair[1].close();
+        SockPair pair = pair();
+        send(pair.second());
+        pair.second().close();
         assertThat(other.recv(100), is(DATA.getBytes()));
-        assertThat(pair[0].recv(1).length, is(0));
+        assertThat(pair.first().recv(1).length, is(0));
         one.send("there".getBytes());
         assertThat(other.recv(100), is("there".getBytes()));
         other.send("back".getBytes());
@@ -248,7 +248,7 @@ class UnixRightsTest extends UnixPair {
 
     @Test
     void what_a_read_ignored_does_not_come_with_the_next_message() throws Exception {
-        send(pair()[1]);
+        send(pair().second());
         one.send(DATA.getBytes());
         assertThat(other.recv(DATA.length()), is(DATA.getBytes()));
         try (Message next = receive(Message.CONTROL, 0)) {
@@ -260,8 +260,8 @@ class UnixRightsTest extends UnixPair {
     @Test
     void a_descriptor_works_in_the_thread_that_received_it_while_others_use_its_pair()
             throws Exception {
-        Sock[] pair = pair();
-        send(pair[1]);
+        SockPair pair = pair();
+        send(pair.second());
         CompletableFuture<byte[]> receiver =
                 CompletableFuture.supplyAsync(() -> {
                     try (Message message = receive(Message.CONTROL, 0);
@@ -273,40 +273,40 @@ class UnixRightsTest extends UnixPair {
                         throw new IllegalStateException(e);
                     }
                 });
-        pair[0].send("echo".getBytes());
-        assertThat(pair[0].recv(100), is("echo".getBytes()));
+        pair.first().send("echo".getBytes());
+        assertThat(pair.first().recv(100), is("echo".getBytes()));
         assertThat(receiver.join(), is("echo".getBytes()));
     }
 
     @Test
     void the_next_receive_closes_what_nobody_took() throws Exception {
-        Sock[] pair = pair();
-        send(pair[1]);
-        pair[1].close();
+        SockPair pair = pair();
+        send(pair.second());
+        pair.second().close();
         send(DATA);
         try (Message message = new Message().room(DATA.length())) {
             other.recvmsg(message, 0);
             other.recvmsg(message, 0);
-            assertThat(pair[0].recv(1).length, is(0));
+            assertThat(pair.first().recv(1).length, is(0));
         }
     }
 
     @Test
     void what_was_taken_outlives_its_message() throws Exception {
-        Sock[] pair = pair();
-        send(pair[1]);
+        SockPair pair = pair();
+        send(pair.second());
         Fd taken;
         try (Message message = receive(Message.CONTROL, 0)) {
             taken = rights(message).getFirst().take();
             assertThat(rights(message).getFirst().fd(), is(-1));
         }
-        works(taken, pair[0]);
+        works(taken, pair.first());
         assertThat(taken.fd(), is(-1));
     }
 
     @Test
     void a_received_descriptor_has_close_on_exec_and_keeps_it_out_of_the_flags() throws Exception {
-        send(pair()[1]);
+        send(pair().second());
         try (Message message = receive(Message.CONTROL, 0)) {
             assertThat(Fcntl.fcntl(rights(message).getFirst().fd(), F_GETFD), is(FD_CLOEXEC));
             assertThat(message.flags() & ~MSG_EOR, is(0));
@@ -315,9 +315,9 @@ class UnixRightsTest extends UnixPair {
 
     @Test
     void in_sys_close_on_exec_is_dropped_unless_asked_for() throws Exception {
-        Sock[] pair = pair();
+        SockPair pair = pair();
         for (int flags : new int[] {0, MSG_CMSG_CLOEXEC}) {
-            send(pair[1]);
+            send(pair.second());
             try (Message message = new Message().room(100)) {
                 message.received(SysSocket.recvmsg(other.fd(), message.receiving(), flags));
                 int fd = rights(message).getFirst().fd();
@@ -342,11 +342,11 @@ class UnixRightsTest extends UnixPair {
 
     @Test
     void MSG_CTRUNC_as_an_input_means_nothing() throws Exception {
-        Sock[] pair = pair();
-        send(pair[1]);
+        SockPair pair = pair();
+        send(pair.second());
         try (Message message = receive(Message.CONTROL, MSG_CTRUNC)) {
             assertThat(message.controlTruncated(), is(false));
-            works(rights(message).getFirst(), pair[0]);
+            works(rights(message).getFirst(), pair.first());
         }
     }
 
@@ -388,12 +388,12 @@ class UnixRightsTest extends UnixPair {
 
     @Test
     void a_receive_without_room_for_data_brings_the_descriptor() throws Exception {
-        Sock[] pair = pair();
-        send(pair[1]);
+        SockPair pair = pair();
+        send(pair.second());
         try (Message message = new Message()) {
             assertThat(other.recvmsg(message, 0), is(0));
             assertThat(message.truncated(), is(type != SOCK_STREAM));
-            works(rights(message).getFirst(), pair[0]);
+            works(rights(message).getFirst(), pair.first());
         }
         if (type == SOCK_STREAM) { // the data are still there, without it
             try (Message message = receive(Message.CONTROL, 0)) {

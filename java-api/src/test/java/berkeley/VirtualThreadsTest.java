@@ -66,10 +66,10 @@ class VirtualThreadsTest {
     @Test
     void a_closed_number_is_not_watched_any_more_though_a_copy_of_its_file_lives_on()
             throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
         int number = 5000; // which nobody else takes
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (Sock left = pair.first();
+                Sock right = pair.second()) {
             for (int i = 0; i < 2; i++) {
                 try (Sock copy = Sock.adopt(Fcntl.fcntl(left.fd(), F_DUPFD_CLOEXEC, number))) {
                     assertThat(copy.fd(), is(number));

@@ -33,7 +33,7 @@ class WaitTest {
     private static final Duration NOT = Duration.ZERO;
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private static Sock[] pair() throws ErrnoException {
+    private static SockPair pair() throws ErrnoException {
         return Sock.pair(AF_UNIX, SOCK_STREAM);
     }
 
@@ -45,9 +45,9 @@ class WaitTest {
 
     @Test
     void select_leaves_the_ready_ones_in_the_sets() throws Exception {
-        Sock[] p = pair();
-        try (Sock a = p[0];
-                Sock b = p[1]) {
+        try (SockPair p = pair()) {
+            Sock a = p.first();
+            Sock b = p.second();
             b.send(bytes("x"));
             FdSet read = new FdSet().set(a).set(b);
             FdSet write = new FdSet().set(a);
@@ -63,9 +63,9 @@ class WaitTest {
 
     @Test
     void select_works_on_descriptors_from_1024_on() throws Exception {
-        Sock[] p = pair();
-        try (Sock a = p[0];
-                Sock b = p[1];
+        try (SockPair p = pair();
+                Sock a = p.first();
+                Sock b = p.second();
                 Sock high = Sock.adopt(Fcntl.fcntl(a.fd(), F_DUPFD_CLOEXEC, 3000))) {
             assertThat(high.fd(), is(greaterThanOrEqualTo(3000)));
             FdSet read = new FdSet().set(high).set(b);
@@ -80,10 +80,10 @@ class WaitTest {
 
     @Test
     void select_on_a_closed_descriptor_is_EBADF_and_names_the_sets() throws Exception {
-        Sock[] p = pair();
-        int gone = p[0].fd();
-        p[0].close();
-        p[1].close();
+        SockPair p = pair();
+        int gone = p.first().fd();
+        p.first().close();
+        p.second().close();
         ErrnoException e =
                 assertThrows(
                         ErrnoException.class,
@@ -116,13 +116,13 @@ class WaitTest {
     void poll_watches_pipes_eventfds_timers_and_sockets_together() throws Exception {
         int[] pipe = new int[2];
         Unistd.pipe2(pipe, O_CLOEXEC);
-        Sock[] p = pair();
+        SockPair p = pair();
         try (Fd in = new Fd(pipe[0]);
                 Fd out = new Fd(pipe[1]);
                 Fd event = new Fd(SysEventfd.eventfd(0, EFD_CLOEXEC));
                 Fd timer = new Fd(SysTimerfd.timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
-                Sock a = p[0];
-                Sock b = p[1];
+                Sock a = p.first();
+                Sock b = p.second();
                 Arena arena = Arena.ofConfined()) {
             PollSet set = new PollSet();
             int atPipe = set.add(in.fd(), POLLIN);
@@ -162,10 +162,10 @@ class WaitTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void closing_a_socket_wakes_who_polls_it(boolean virtual) throws Exception {
-        Sock[] p = pair();
-        try (Sock other = p[1]) {
+        SockPair p = pair();
+        try (Sock other = p.second()) {
             PollSet set = new PollSet();
-            set.add(p[0], POLLIN);
+            set.add(p.first(), POLLIN);
             Caller caller =
                     Caller.start(
                             virtual,
@@ -175,7 +175,7 @@ class WaitTest {
                                 } while (set.revents(0) != POLLNVAL);
                             });
             caller.untilItWaits();
-            p[0].close();
+            p.first().close();
             caller.returns();
             assertThat(other.recv(1).length, is(0));
         }
@@ -185,9 +185,9 @@ class WaitTest {
 
     @Test
     void level_triggered_tells_again_and_edge_triggered_does_not() throws Exception {
-        Sock[] p = pair();
-        try (Sock a = p[0];
-                Sock b = p[1];
+        try (SockPair p = pair();
+                Sock a = p.first();
+                Sock b = p.second();
                 EpollSet<String> level = EpollSet.open();
                 EpollSet<String> edge = EpollSet.open()) {
             level.add(a, EPOLLIN, "level");
@@ -207,9 +207,9 @@ class WaitTest {
 
     @Test
     void oneshot_tells_once_until_it_is_armed_again() throws Exception {
-        Sock[] p = pair();
-        try (Sock a = p[0];
-                Sock b = p[1];
+        try (SockPair p = pair();
+                Sock a = p.first();
+                Sock b = p.second();
                 EpollSet<Sock> set = EpollSet.open()) {
             set.add(a, EPOLLIN | EPOLLONESHOT, a);
             b.send(bytes("x"));
@@ -224,9 +224,9 @@ class WaitTest {
 
     @Test
     void epoll_ctl_owes_EEXIST_ENOENT_EPERM_EBADF_and_EINVAL() throws Exception {
-        Sock[] p = pair();
-        try (Sock a = p[0];
-                Sock b = p[1];
+        try (SockPair p = pair();
+                Sock a = p.first();
+                Sock b = p.second();
                 Fd regular = new Fd(Fcntl.open("/bin/sh", O_RDONLY | O_CLOEXEC, 0));
                 EpollSet<Integer> set = EpollSet.open()) {
             set.add(a, EPOLLIN, 1);
@@ -285,9 +285,9 @@ class WaitTest {
     @Tag("allocation")
     @Test
     void waiting_allocates_nothing() throws Exception {
-        Sock[] p = pair();
-        try (Sock a = p[0];
-                Sock b = p[1];
+        try (SockPair p = pair();
+                Sock a = p.first();
+                Sock b = p.second();
                 EpollSet<String> epoll = EpollSet.open()) {
             b.send(bytes("x"));
             epoll.add(a, EPOLLIN, "a");

@@ -51,9 +51,9 @@ class WholeRoomTest {
     @ParameterizedTest
     @ValueSource(strings = {"native memory", "array", "heap buffer", "direct buffer"})
     void recv_takes_all_so_that_EPOLLET_tells_of_what_comes_next(String memory) throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0].set(SO.SNDBUF, 400_000);
-                Sock right = pair[1].blocking(false);
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                Sock left = pair.first().set(SO.SNDBUF, 400_000);
+                Sock right = pair.second().blocking(false);
                 EpollSet<String> set = EpollSet.open()) {
             set.add(right, EPOLLIN | EPOLLET, "data");
             left.send(Arena.ofAuto().allocate(SIZE));
@@ -65,9 +65,8 @@ class WholeRoomTest {
     @ParameterizedTest
     @ValueSource(strings = {"native memory", "array", "heap buffer", "direct buffer"})
     void send_takes_all_that_there_is_room_for(String memory) throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0].set(SO.SNDBUF, 400_000).blocking(false);
-                Sock _ = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first().set(SO.SNDBUF, 400_000).blocking(false);
             assertThat(sending(memory).of(left, SIZE), is(SIZE));
         }
     }
@@ -76,9 +75,9 @@ class WholeRoomTest {
     @ParameterizedTest
     @ValueSource(strings = {"native memory", "array", "heap buffer", "direct buffer"})
     void of_a_large_send_the_last_byte_alone_is_urgent(String memory) throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0].set(SO.SNDBUF, 100_000);
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first().set(SO.SNDBUF, 100_000);
+            Sock right = pair.second();
             Caller.start(
                     false,
                     () -> {

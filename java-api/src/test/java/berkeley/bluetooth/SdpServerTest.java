@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.Sock;
+import berkeley.SockPair;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,12 +23,12 @@ class SdpServerTest {
 
     /** Answers each question with the same parameters, until one is refused. */
     private static String refusal(byte... parameters) throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_SEQPACKET);
-        try (Sdp sdp = new Sdp(pair[0]);
-                Sock server = pair[1]) {
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_SEQPACKET);
+        try (Sdp sdp = new Sdp(pair.first());
+                Sock server = pair.second()) {
             Thread thread = Thread.ofPlatform().start(() -> serve(server, parameters));
             SdpException refused = assertThrows(SdpException.class, sdp::all);
-            pair[0].shutdown(SHUT_RDWR);
+            pair.first().shutdown(SHUT_RDWR);
             thread.join();
             return refused.getMessage();
         }

@@ -4,6 +4,7 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.ErrnoException;
 import berkeley.Sock;
+import berkeley.SockPair;
 import berkeley.addr.SockAddr;
 
 /** How the two ends are connected, and which of them makes the calls. */
@@ -101,8 +102,8 @@ enum Wire {
             int[] pair = Bare.pair(domain, type);
             return new Connection(new KernelEnd(pair[0]), pair[1]);
         }
-        Sock[] pair = Sock.pair(domain, type);
-        return new Connection(new SockEnd(pair[0]), pair[1].detach());
+        SockPair pair = Sock.pair(domain, type);
+        return new Connection(new SockEnd(pair.first()), pair.second().detach());
     }
 
     private Connection connected(boolean kernel) throws ErrnoException {

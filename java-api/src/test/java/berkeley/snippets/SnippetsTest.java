@@ -28,6 +28,7 @@ import berkeley.PollSet;
 import berkeley.SO;
 import berkeley.Sock;
 import berkeley.SockOpt;
+import berkeley.SockPair;
 import berkeley.addr.BdAddr;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.in_addr;
@@ -172,15 +173,15 @@ class SnippetsTest {
 
     @Test
     void readiness() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock peer = pair[0];
-                Sock sock = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock peer = pair.first();
+            Sock sock = pair.second();
             peer.send("hello".getBytes());
             select(sock, peer.fd());
             poll(sock, peer.fd());
             epoll(sock, "sock");
+            assertThat(handled, contains(sock, sock, "sock"));
         }
-        assertThat(handled, contains(pair[1], pair[1], "sock"));
     }
 
     private void select(Sock sock, int fd) throws ErrnoException {
@@ -214,10 +215,20 @@ class SnippetsTest {
     }
 
     @Test
+    void a_pair_is_connected() throws Exception {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) { // @start region="pair"
+            pair.first().sendall("hello".getBytes());
+            handle(new String(pair.second().recv(1024)));
+        }
+        // @end
+        assertThat(handled, contains("hello"));
+    }
+
+    @Test
     void a_message_brings_a_descriptor() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock sock = pair[0];
-                Sock other = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock sock = pair.first();
+            Sock other = pair.second();
             int fd = sock.fd();
             var rights = Cmsg.Rights.of(fd); // @start region="message"
             sock.sendmsg(new Message().data("take this".getBytes()).control(rights), 0);
@@ -236,9 +247,9 @@ class SnippetsTest {
 
     @Test
     void a_batch_receives_what_is_there() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_DGRAM);
-        try (Sock peer = pair[0];
-                Sock sock = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_DGRAM)) {
+            Sock peer = pair.first();
+            Sock sock = pair.second();
             for (int i = 0; i < 3; i++) peer.send(("" + i).getBytes());
             try (MessageBatch batch = new MessageBatch(32, 0)) { // @start region="batch"
                 for (int i = 0; i < 32; i++) {

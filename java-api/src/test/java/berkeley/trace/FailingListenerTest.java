@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.is;
 
 import berkeley.NoFdLeaks;
 import berkeley.Sock;
+import berkeley.SockPair;
 import berkeley.bindings.socket.cmsghdr;
 import berkeley.bindings.socket.msghdr;
 import berkeley.sys.Errno;
@@ -68,9 +69,9 @@ class FailingListenerTest {
 
     @Test
     void what_a_listener_throws_costs_no_descriptor_and_no_byte() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock a = pair[0];
-                Sock b = pair[1];
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+                Sock a = pair.first();
+                Sock b = pair.second();
                 Sock copy = a.dup()) {
             copy.send(new byte[] {1, 2, 3});
             assertThat(b.recv(8), is(new byte[] {1, 2, 3}));

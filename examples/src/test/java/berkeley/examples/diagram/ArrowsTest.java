@@ -11,6 +11,7 @@ import berkeley.Message;
 import berkeley.MessageBatch;
 import berkeley.Sock;
 import berkeley.SockAddrBuf;
+import berkeley.SockPair;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Text;
 import berkeley.trace.Trace;
@@ -70,9 +71,9 @@ class ArrowsTest {
 
     @Test
     void a_pair_of_streams_has_arrows_for_bytes_and_for_the_end() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock left = pair.first();
+            Sock right = pair.second();
             left.send(Text.bytes("hello"));
             right.recv(3);
             right.recv(3);
@@ -92,9 +93,9 @@ class ArrowsTest {
 
     @Test
     void packets_keep_their_order_though_one_is_cut_short() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_SEQPACKET);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_SEQPACKET)) {
+            Sock left = pair.first();
+            Sock right = pair.second();
             left.send(Text.bytes("first packet"));
             left.send(Text.bytes("second"));
             right.recv(new byte[5]);
@@ -112,12 +113,12 @@ class ArrowsTest {
 
     @Test
     void datagrams_of_two_pairs_are_not_confused() throws Exception {
-        Sock[] one = Sock.pair(AF_UNIX, SOCK_DGRAM);
-        Sock[] two = Sock.pair(AF_UNIX, SOCK_DGRAM);
-        try (Sock a = one[0];
-                Sock b = one[1];
-                Sock c = two[0];
-                Sock d = two[1]) {
+        SockPair one = Sock.pair(AF_UNIX, SOCK_DGRAM);
+        SockPair two = Sock.pair(AF_UNIX, SOCK_DGRAM);
+        try (Sock a = one.first();
+                Sock b = one.second();
+                Sock c = two.first();
+                Sock d = two.second()) {
             a.send(Text.bytes("same"));
             c.send(Text.bytes("same"));
             d.recv(9);
@@ -169,12 +170,12 @@ class ArrowsTest {
 
     @Test
     void a_descriptor_that_is_passed_is_told() throws Exception {
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        Sock[] passed = Sock.pair(AF_UNIX, SOCK_STREAM);
-        try (Sock left = pair[0];
-                Sock right = pair[1];
-                Sock kept = passed[1];
-                Fd given = new Fd(passed[0].detach());
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        SockPair passed = Sock.pair(AF_UNIX, SOCK_STREAM);
+        try (Sock left = pair.first();
+                Sock right = pair.second();
+                Sock kept = passed.second();
+                Fd given = new Fd(passed.first().detach());
                 Message out = new Message();
                 Message in = new Message().room(9)) {
             left.sendmsg(out.data(new byte[1]).control(new Cmsg.Rights(List.of(given))), 0);
@@ -226,10 +227,10 @@ class ArrowsTest {
                         begun.countDown();
                     }
                 });
-        Sock[] pair = Sock.pair(AF_UNIX, SOCK_STREAM);
+        SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
         Trace.add(both);
-        try (Sock left = pair[0];
-                Sock right = pair[1]) {
+        try (Sock left = pair.first();
+                Sock right = pair.second()) {
             Thread waiting =
                     Thread.ofPlatform()
                             .start(() -> {
