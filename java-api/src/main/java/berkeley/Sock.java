@@ -1,5 +1,6 @@
 package berkeley;
 
+import static berkeley.bindings.bluetooth.Constants.BTPROTO_RFCOMM;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.addr.SockAddr;
@@ -139,6 +140,82 @@ public final class Sock implements AutoCloseable {
     /** {@code socketpair(domain, type, 0)}—creates a pair of connected sockets. */
     public static SockPair pair(int domain, int type) throws ErrnoException {
         return pair(domain, type, 0);
+    }
+
+    /**
+     * {@code socket}, {@code bind} and {@code listen}—opens a stream socket of the address's family
+     * that listens there, with the longest queue that {@code net.core.somaxconn} allows.
+     *
+     * @see #listenOn(SockAddr, int)
+     */
+    public static Sock listenOn(SockAddr addr) throws ErrnoException {
+        return listenOn(addr, SOMAXCONN);
+    }
+
+    /**
+     * {@code socket}, {@code bind} and {@code listen}—opens a stream socket of the address's family
+     * that listens there. For AF_INET and AF_INET6 it sets SO_REUSEADDR, so that a server can be
+     * started again while connections of the earlier one are in TIME_WAIT. If a call fails, the
+     * socket is closed.
+     *
+     * <p>It is not called {@code listen}, since {@code sock.listen(addr)} would then open another
+     * socket and leave {@code sock} as it was.
+     *
+     * {@snippet file="berkeley/snippets/SnippetsTest.java" region="listenOn" :
+     * try (Sock server = Sock.listenOn(SockAddr.inet("127.0.0.1", 0));
+     *         Sock client = Sock.connectTo(server.getsockname())) {
+     *     client.sendall("hello".getBytes());
+     * }
+     * }
+     *
+     * @param backlog how many connections may wait to be accepted; the kernel's limit is
+     *     net.core.somaxconn
+     * @throws ErrnoException the error of the call that failed, such as EADDRINUSE of bind
+     */
+    public static Sock listenOn(SockAddr addr, int backlog) throws ErrnoException {
+        Sock sock = openFor(addr);
+        try {
+            if (addr.family() == AF_INET || addr.family() == AF_INET6) {
+                sock.set(SO.REUSEADDR, true);
+            }
+            return sock.bind(addr).listen(backlog);
+        } catch (Throwable failure) {
+            sock.closeAfter(failure);
+            throw failure;
+        }
+    }
+
+    /**
+     * {@code socket} and {@code connect}—opens a stream socket of the address's family and connects
+     * it. If a call fails, the socket is closed.
+     *
+     * <p>It is not called {@code connect}, which connects a socket that is already open.
+     *
+     * @throws ErrnoException the error of the call that failed, such as ECONNREFUSED of connect
+     */
+    public static Sock connectTo(SockAddr addr) throws ErrnoException {
+        return connectTo(addr, Duration.ZERO);
+    }
+
+    /**
+     * {@link #connectTo(SockAddr)}, given up with ETIMEDOUT after {@code timeout}. Later calls have
+     * no time limit.
+     *
+     * @param timeout {@link Duration#ZERO} is no limit
+     */
+    public static Sock connectTo(SockAddr addr, Duration timeout) throws ErrnoException {
+        Sock sock = openFor(addr);
+        try {
+            return sock.connect(addr, timeout);
+        } catch (Throwable failure) {
+            sock.closeAfter(failure);
+            throw failure;
+        }
+    }
+
+    private static Sock openFor(SockAddr addr) throws ErrnoException {
+        return open(
+                addr.family(), SOCK_STREAM, addr instanceof SockAddr.Rfcomm ? BTPROTO_RFCOMM : 0);
     }
 
     /**
@@ -939,6 +1016,14 @@ public final class Sock implements AutoCloseable {
         }
         if (outcome < 0) {
             throw new ErrnoException("close", "fd " + fd(), Outcome.errno(outcome));
+        }
+    }
+
+    private void closeAfter(Throwable failure) {
+        try {
+            close();
+        } catch (ErrnoException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -225,6 +225,15 @@ class SnippetsTest {
     }
 
     @Test
+    void a_server_and_its_client_in_two_lines() throws Exception {
+        try (Sock server = Sock.listenOn(SockAddr.inet("127.0.0.1", 0)); // @start region="listenOn"
+                Sock client = Sock.connectTo(server.getsockname())) {
+            client.sendall("hello".getBytes());
+        }
+        // @end
+    }
+
+    @Test
     void a_message_brings_a_descriptor() throws Exception {
         try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
             Sock sock = pair.first();
