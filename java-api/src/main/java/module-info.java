@@ -111,7 +111,7 @@ import org.jspecify.annotations.NullMarked;
  *       <td>{@code getLocalSocketAddress}, {@code getRemoteSocketAddress}</td></tr>
  *   <tr><th scope="row">{@code send, recv, sendto, recvfrom}</th>
  *       <td>{@link berkeley.sys.SysSocket}</td>
- *       <td>methods of these names, and {@code sendall}</td>
+ *       <td>methods of these names, {@code sendall} and {@code recvall}</td>
  *       <td>{@code InputStream}, {@code OutputStream}, {@code DatagramChannel}; no flags</td></tr>
  *   <tr><th scope="row">{@code sendmsg, recvmsg, CMSG_*}</th>
  *       <td>{@link berkeley.sys.SysSocket}, {@link berkeley.sys.SysCmsg}</td>

@@ -504,35 +504,61 @@ public final class Sock implements AutoCloseable {
     }
 
     /**
-     * Sends all of {@code buf}, in as many calls as it takes, on a non-blocking Sock too.
+     * Sends all of {@code buf}, in as many calls as it takes, on a non-blocking Sock too. An empty
+     * array is one call as well, and on a datagram socket one empty datagram.
      *
      * @throws ErrnoException ETIMEDOUT when nothing was taken for the whole of the {@link #timeout}
      */
     public void sendall(byte[] buf) throws ErrnoException {
-        for (int sent = 0; sent < buf.length; ) {
-            int changes = endpoint.changes();
-            int n = send(buf, sent, buf.length - sent, 0);
-            sent += n == AGAIN ? 0 : n;
-            beforeNextSend(n, sent < buf.length, changes);
-        }
+        int sent = 0;
+        int changes;
+        int n;
+        do {
+            changes = endpoint.changes();
+            n = send(buf, sent, buf.length - sent, 0);
+            sent += Math.max(n, 0);
+        } while (sendsOn(n, sent < buf.length, changes));
     }
 
-    /** Sends all of {@code buf}, in as many calls as it takes, on a non-blocking Sock too. */
+    /** {@link #sendall(byte[])} of native memory. */
     public void sendall(MemorySegment buf) throws ErrnoException {
-        for (long sent = 0; sent < buf.byteSize(); ) {
-            int changes = endpoint.changes();
-            int n = send(buf, sent, buf.byteSize() - sent, 0);
-            sent += n == AGAIN ? 0 : n;
-            beforeNextSend(n, sent < buf.byteSize(), changes);
-        }
+        long sent = 0;
+        int changes;
+        int n;
+        do {
+            changes = endpoint.changes();
+            n = send(buf, sent, buf.byteSize() - sent, 0);
+            sent += Math.max(n, 0);
+        } while (sendsOn(n, sent < buf.byteSize(), changes));
     }
 
-    private void beforeNextSend(int n, boolean more, int changes) throws ErrnoException {
+    /**
+     * {@link #sendall(byte[])} of what remains in {@code buf}. Its position moves by what was
+     * taken, also where an error ends the call.
+     */
+    public void sendall(ByteBuffer buf) throws ErrnoException {
+        int changes;
+        int n;
+        do {
+            changes = endpoint.changes();
+            n = send(buf, 0);
+        } while (sendsOn(n, buf.hasRemaining(), changes));
+    }
+
+    /**
+     * {@return whether sendall makes another call, after one that returned {@code n}}
+     *
+     * @param more whether there are bytes left
+     */
+    private boolean sendsOn(int n, boolean more, int changes) throws ErrnoException {
         if (n == AGAIN) {
             result("send", endpoint.awaitRoom(changes));
-        } else if (more && endpoint.endsShort()) {
+            return true;
+        }
+        if (more && endpoint.endsShort()) {
             throw isClosed() ? closed("send") : failed("send", EINTR);
         }
+        return more;
     }
 
     /**
@@ -767,6 +793,87 @@ public final class Sock implements AutoCloseable {
             throw failed("recv", EAGAIN);
         }
         return n == size ? buf : Arrays.copyOf(buf, n);
+    }
+
+    /**
+     * Receives until {@code buf} is full or the stream ends, in as many calls as it takes, on a
+     * non-blocking Sock too. Each call is {@code recv} with MSG_WAITALL. On a datagram socket it
+     * receives one datagram after the other, until an empty one.
+     *
+     * @return how many bytes came: fewer than {@code buf} has only at the end of the stream
+     * @throws ErrnoException ETIMEDOUT when nothing came for the whole of the {@link #timeout}. If
+     *     bytes had come before an error, they are in {@code buf}; how many, only {@link
+     *     #recvall(ByteBuffer)} says
+     */
+    public int recvall(byte[] buf) throws ErrnoException {
+        int received = 0;
+        while (received < buf.length) {
+            int changes = endpoint.changes();
+            int n = recv(buf, received, buf.length - received, MSG_WAITALL);
+            if (n == 0) {
+                break;
+            }
+            received += Math.max(n, 0);
+            beforeNextRecv(n, received < buf.length, changes);
+        }
+        return received;
+    }
+
+    /** {@link #recvall(byte[])} into native memory. */
+    public long recvall(MemorySegment buf) throws ErrnoException {
+        long received = 0;
+        while (received < buf.byteSize()) {
+            int changes = endpoint.changes();
+            int n = recv(buf, received, buf.byteSize() - received, MSG_WAITALL);
+            if (n == 0) {
+                break;
+            }
+            received += Math.max(n, 0);
+            beforeNextRecv(n, received < buf.byteSize(), changes);
+        }
+        return received;
+    }
+
+    /**
+     * {@link #recvall(byte[])} into what remains in {@code buf}. Its position moves by what came,
+     * also where an error ends the call.
+     */
+    public int recvall(ByteBuffer buf) throws ErrnoException {
+        int begin = buf.position();
+        while (buf.hasRemaining()) {
+            int changes = endpoint.changes();
+            int n = recv(buf, MSG_WAITALL);
+            if (n == 0) {
+                break;
+            }
+            beforeNextRecv(n, buf.hasRemaining(), changes);
+        }
+        return buf.position() - begin;
+    }
+
+    private void beforeNextRecv(int n, boolean more, int changes) throws ErrnoException {
+        if (n == AGAIN) {
+            result("recv", awaitData(changes));
+        } else if (more && endpoint.endsShort()) {
+            throw isClosed() ? closed("recv") : failed("recv", EINTR);
+        }
+    }
+
+    /** Waits for data, after a call of a non-blocking Sock that found none. */
+    private int awaitData(int changes) {
+        int fd = endpoint.enter();
+        if (fd < 0) {
+            return fd;
+        }
+        try {
+            int errno = endpoint.await(POLLIN, changes, Deadline.after(endpoint.timeout()));
+            if (errno == EINTR && !Thread.currentThread().isInterrupted()) {
+                return 0;
+            }
+            return errno == ETIMEDOUT ? Outcome.TIMED_OUT : -errno;
+        } finally {
+            endpoint.leave();
+        }
     }
 
     /**

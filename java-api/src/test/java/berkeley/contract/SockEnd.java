@@ -251,10 +251,8 @@ final class SockEnd implements CallerEnd {
                 switch (call.operation()) {
                     case SEND -> sock.send(buffer, flags);
                     case SENDALL -> {
-                        byte[] all = new byte[buffer.remaining()];
-                        buffer.get(all);
-                        sock.sendall(all);
-                        yield all.length;
+                        sock.sendall(buffer);
+                        yield call.size();
                     }
                     case SENDTO -> sock.sendto(buffer, flags, peerName());
                     case RECV -> sock.recv(buffer, flags);
