@@ -21,6 +21,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * {@code struct pollfd[]}: descriptors and what to wait for on each. For one thread at a time; a
@@ -52,14 +53,16 @@ public final class PollSet implements AutoCloseable {
     private static final long EVENTS = pollfd.events$offset();
     private static final long REVENTS = pollfd.revents$offset();
 
-    /** In place of a descriptor; poll(2) passes over it. */
+    /** In place of a descriptor that is gone: poll(2) ignores it. */
     private static final int NONE = -1;
 
     private MemorySegment fds = pollfd.allocateArray(16, Arena.ofAuto());
     private @Nullable Sock[] socks = new @Nullable Sock[16];
     private boolean[] entered = new boolean[16];
     private int size;
-    private boolean gaps;
+
+    /** The indices that the next poll frees. */
+    private final BitSet removed = new BitSet();
 
     private final ReadinessSet readiness = new ReadinessSet();
 
@@ -67,15 +70,13 @@ public final class PollSet implements AutoCloseable {
     public PollSet() {}
 
     /**
-     * Adds a descriptor.
+     * Adds a descriptor. As poll(2) does, {@link #poll} ignores a negative one: its {@link
+     * #revents} are 0.
      *
      * @param events {@code POLLIN}, {@code POLLOUT} …
      * @return its index
      */
     public int add(int fd, int events) {
-        if (fd < 0) {
-            throw new IllegalArgumentException("poll: not a descriptor: " + fd);
-        }
         return add(fd, null, events);
     }
 
@@ -112,7 +113,7 @@ public final class PollSet implements AutoCloseable {
         fds.set(JAVA_INT, at(index) + FD, NONE);
         fds.set(JAVA_SHORT, at(index) + REVENTS, (short) 0);
         socks[index] = null;
-        gaps = true;
+        removed.set(index);
     }
 
     /** {@return the index of a socket, or -1} */
@@ -128,7 +129,7 @@ public final class PollSet implements AutoCloseable {
     /** {@return the index of a descriptor, or -1} */
     public int indexOf(int fd) {
         for (int i = 0; i < size; i++) {
-            if (fd >= 0 && fd(i) == fd) {
+            if (fd(i) == fd && !removed.get(i)) {
                 return i;
             }
         }
@@ -238,7 +239,9 @@ public final class PollSet implements AutoCloseable {
                 Sock sock = socks[i];
                 Handle handle = sock == null ? null : sock.handle();
                 int events = Short.toUnsignedInt(fds.get(JAVA_SHORT, i * STEP + EVENTS));
-                readiness.watch(fd(i), handle, events);
+                if (fd(i) >= 0) {
+                    readiness.watch(fd(i), handle, events);
+                }
             }
             readiness.dropOthers();
         }
@@ -258,19 +261,19 @@ public final class PollSet implements AutoCloseable {
     }
 
     private void compact() {
-        if (!gaps) {
+        if (removed.isEmpty()) {
             return;
         }
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            if (fd(i) != NONE) {
+            if (!removed.get(i)) {
                 MemorySegment.copy(fds, i * STEP, fds, kept * STEP, STEP);
                 socks[kept++] = socks[i];
             }
         }
         Arrays.fill(socks, kept, size, null);
         size = kept;
-        gaps = false;
+        removed.clear();
     }
 
     /**
@@ -304,7 +307,7 @@ public final class PollSet implements AutoCloseable {
                 more += entered[i] && revents(i) != 0 ? 0 : 1;
                 fds.set(JAVA_SHORT, i * STEP + REVENTS, (short) POLLNVAL);
                 fds.set(JAVA_INT, i * STEP + FD, NONE);
-                gaps = true;
+                removed.set(i);
             }
             entered[i] = false;
         }

@@ -161,6 +161,44 @@ class WaitTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void poll_ignores_a_negative_descriptor_and_keeps_its_index(boolean virtual) throws Exception {
+        try (SockPair p = pair();
+                PollSet set = new PollSet()) {
+            int none = set.add(-1, POLLIN);
+            int gone = set.add(p.second(), POLLOUT);
+            int atSock = set.add(p.first(), POLLIN);
+            assertThat(Caller.on(virtual, () -> set.poll(NOT)), is(1));
+            assertThat(set.next(0), is(gone));
+            set.remove(gone);
+            assertThat(set.indexOf(-1), is(none));
+            Caller caller = Caller.start(virtual, () -> set.poll(LONG));
+            caller.untilItWaits();
+            p.second().send(bytes("x"));
+            caller.returns();
+            assertThat(set.size(), is(2));
+            assertThat(set.fd(none), is(-1));
+            assertThat(set.revents(none), is(0));
+            assertThat(set.next(0), is(atSock - 1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void poll_of_negative_descriptors_alone_waits_for_the_timeout(boolean virtual)
+            throws Exception {
+        try (PollSet set = new PollSet()) {
+            set.add(-1, POLLIN);
+            set.add(-7, POLLIN);
+            long begin = System.nanoTime();
+            assertThat(Caller.on(virtual, () -> set.poll(Duration.ofMillis(30))), is(0));
+            assertThat(System.nanoTime() - begin, is(greaterThanOrEqualTo(30_000_000L)));
+            assertThat(set.next(0), is(-1));
+            assertThat(set.fd(1), is(-7));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void closing_a_socket_wakes_who_polls_it(boolean virtual) throws Exception {
         SockPair p = pair();
         try (Sock other = p.second()) {
