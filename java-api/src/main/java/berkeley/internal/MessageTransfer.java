@@ -213,7 +213,24 @@ public final class MessageTransfer {
         if (limited && endpoint.isStream()) {
             return oneByOne(endpoint, POLLOUT, slice(msgvec, from), count, flags, pins);
         }
-        return batch(endpoint, POLLOUT, flags | MSG_NOSIGNAL, slice(msgvec, from), count, pins);
+        int fd = endpoint.enter();
+        if (fd < 0) {
+            return fd;
+        }
+        try {
+            int requested = flags | MSG_NOSIGNAL;
+            int changes = endpoint.changes();
+            int used = endpoint.firstTryFlags(POLLOUT, requested);
+            int n = MessageSyscalls.sendmmsg(fd, msgvec, from, count, used, pins);
+            if (n == count) {
+                return n;
+            }
+            RestOfBatch rest = new RestOfBatch(endpoint, msgvec, from, pins);
+            rest.begin(POLLOUT, requested, used, changes);
+            return (int) rest.run(n, count, count);
+        } finally {
+            endpoint.leave();
+        }
     }
 
     /**
@@ -236,39 +253,23 @@ public final class MessageTransfer {
         }
         int requested = flags | cloexec(endpoint) | MSG_WAITFORONE;
         requested |= Transfer.neverWaits(endpoint, flags) ? MSG_DONTWAIT : 0;
-        return batch(endpoint, POLLIN, requested, msgvec, count, pins);
-    }
-
-    private static int batch(
-            Endpoint endpoint,
-            int direction,
-            int requested,
-            MemorySegment msgvec,
-            int count,
-            ArenaPins pins) {
         int fd = endpoint.enter();
         if (fd < 0) {
             return fd;
         }
         try {
             int changes = endpoint.changes();
-            int used = endpoint.firstTryFlags(direction, requested);
-            int n =
-                    direction == POLLOUT
-                            ? MessageSyscalls.sendmmsg(fd, msgvec, 0, count, used, pins)
-                            : MessageSyscalls.recvmmsg(fd, msgvec, count, used, pins);
-            if (n > 0 && direction == POLLIN) {
+            int used = endpoint.firstTryFlags(POLLIN, requested);
+            int n = MessageSyscalls.recvmmsg(fd, msgvec, count, used, pins);
+            if (n > 0) {
                 return endpoint.isClosed() ? Outcome.CLOSED : n;
-            }
-            if (n == count) {
-                return n;
             }
             if (n < 0 && endpoint.wouldBlock(requested)) {
                 return Outcome.WOULD_BLOCK;
             }
-            RestOfBatch rest = new RestOfBatch(endpoint, msgvec, pins);
-            rest.begin(direction, requested, used, changes);
-            return (int) rest.run(n, count, direction == POLLIN ? 1 : count);
+            RestOfBatch rest = new RestOfBatch(endpoint, msgvec, 0, pins);
+            rest.begin(POLLIN, requested, used, changes);
+            return (int) rest.run(n, count, 1);
         } finally {
             endpoint.leave();
         }
@@ -276,20 +277,23 @@ public final class MessageTransfer {
 
     private static final class RestOfBatch extends Retry {
         private final MemorySegment msgvec;
+        private final int from;
         private final ArenaPins pins;
 
-        RestOfBatch(Endpoint endpoint, MemorySegment msgvec, ArenaPins pins) {
+        RestOfBatch(Endpoint endpoint, MemorySegment msgvec, int from, ArenaPins pins) {
             super(endpoint);
             this.msgvec = msgvec;
+            this.from = from;
             this.pins = pins;
         }
 
         @Override
         long again() {
             int left = (int) (length - done);
+            int fd = endpoint.fd();
             return direction == POLLOUT
-                    ? MessageSyscalls.sendmmsg(endpoint.fd(), msgvec, (int) done, left, used, pins)
-                    : MessageSyscalls.recvmmsg(endpoint.fd(), msgvec, left, used, pins);
+                    ? MessageSyscalls.sendmmsg(fd, msgvec, from + (int) done, left, used, pins)
+                    : MessageSyscalls.recvmmsg(fd, msgvec, left, used, pins);
         }
 
         /** Where there is room, the next message has failed: sendmmsg(2) loses its error. */

@@ -20,9 +20,8 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /**
- * sendto and recvfrom on the memory that a Java program has: native segments, arrays and direct
- * buffers. All that is above here passes the memory on as it came. Without a name they are send and
- * recv, to the kernel too.
+ * send and recv on the memory that a Java program has: native segments, arrays and direct buffers.
+ * All that is above here passes the memory on as it came.
  *
  * <p>The kernel gets an array, or a direct buffer, in one of two ways. With MSG_DONTWAIT it is
  * <em>lent</em>: the kernel uses it where it is, and the collector, and with it every thread, waits
@@ -38,8 +37,8 @@ import java.nio.ByteBuffer;
  * {@code bench/run bulk} measures it again.
  *
  * <p>C adds an offset to a pointer; here it takes a slice. The slice is made in the method that
- * uses it up, so that the compiler leaves it out and nothing is allocated; an array that is lent
- * from its beginning, as most are, has none.
+ * uses it up, so that the compiler leaves it out and nothing is allocated. For the same reason
+ * there is a method for each system call, and one more for memory that needs no slice.
  */
 final class Syscalls {
     /** The most that is copied in one call, in bytes. */
@@ -54,9 +53,19 @@ final class Syscalls {
      */
     static final int AS_FAST_COPIED = 1024;
 
+    private static final class Send {
+        static final MethodHandle CALL = Link.call(send$address(), send$descriptor());
+        static final MethodHandle LENT = Link.critical(send$address(), send$descriptor());
+    }
+
     private static final class Sendto {
         static final MethodHandle CALL = Link.call(sendto$address(), sendto$descriptor());
         static final MethodHandle LENT = Link.critical(sendto$address(), sendto$descriptor());
+    }
+
+    private static final class Recv {
+        static final MethodHandle CALL = Link.call(recv$address(), recv$descriptor());
+        static final MethodHandle LENT = Link.critical(recv$address(), recv$descriptor());
     }
 
     private static final class Recvfrom {
@@ -78,23 +87,11 @@ final class Syscalls {
      * may leave as garbage where it takes the call for rare. A virtual thread, of which there are
      * many, has no memory for a copy.
      */
-    private static boolean isLent(long offset, long length, int flags) {
+    private static boolean isLent(int offset, long length, int flags) {
         return (flags & MSG_DONTWAIT) != 0
                 && (length > MOST_COPIED
                         || length > AS_FAST_COPIED && offset == 0
                         || Thread.currentThread().isVirtual());
-    }
-
-    private static MemorySegment segment(@Nullable NameBuffer name) {
-        return name == null ? MemorySegment.NULL : name.segment();
-    }
-
-    private static int length(@Nullable NameBuffer name) {
-        return name == null ? 0 : name.length();
-    }
-
-    private static MemorySegment room(@Nullable NameBuffer name) {
-        return name == null ? MemorySegment.NULL : name.room();
     }
 
     // send
@@ -117,6 +114,28 @@ final class Syscalls {
     }
 
     static long send(
+            int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer to) {
+        if (Trace.on()) {
+            return TracedCalls.send(fd, array, (int) offset, (int) length, flags, to);
+        }
+        if (isLent((int) offset, length, flags)) {
+            if (to != null) {
+                return offset == 0
+                        ? sendtoLent(fd, array, length, flags, to)
+                        : sendtoLentSlice(fd, array, (int) offset, length, flags, to);
+            }
+            return offset == 0
+                    ? sendLent(fd, array, length, flags)
+                    : sendLentSlice(fd, array, (int) offset, length, flags);
+        }
+        long copy = ThreadBuffer.own().copy(length);
+        MemorySegment.copy(array, (int) offset, ThreadBuffer.ALL, JAVA_BYTE, copy, (int) length);
+        return to == null
+                ? sendCopy(fd, copy, length, flags)
+                : sendto(fd, ThreadBuffer.ALL, copy, length, flags, to);
+    }
+
+    static long send(
             int fd,
             MemorySegment segment,
             long offset,
@@ -126,6 +145,47 @@ final class Syscalls {
         if (Trace.on()) {
             return TracedCalls.send(fd, segment.asSlice(offset, length), flags, to);
         }
+        if (to != null) {
+            return sendto(fd, segment, offset, length, flags, to);
+        }
+        return offset == 0
+                ? send(fd, segment, length, flags)
+                : sendSlice(fd, segment, offset, length, flags);
+    }
+
+    /** {@return whether a send of no bytes on a stream succeeds} */
+    static boolean sendsNothing(int fd) {
+        return send(fd, MemorySegment.NULL, 0, 0, MSG_DONTWAIT | MSG_NOSIGNAL, null) == 0;
+    }
+
+    private static long send(int fd, MemorySegment segment, long length, int flags) {
+        try {
+            return (long) Send.CALL.invokeExact(ThreadBuffer.errno(), fd, segment, length, flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long sendSlice(
+            int fd, MemorySegment segment, long offset, long length, int flags) {
+        if (Trace.on()) {
+            return TracedCalls.send(fd, segment.asSlice(offset, length), flags, null);
+        }
+        try {
+            return (long)
+                    Send.CALL.invokeExact(
+                            ThreadBuffer.errno(),
+                            fd,
+                            segment.asSlice(offset, length),
+                            length,
+                            flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long sendto(
+            int fd, MemorySegment segment, long offset, long length, int flags, NameBuffer to) {
         try {
             return (long)
                     Sendto.CALL.invokeExact(
@@ -134,57 +194,8 @@ final class Syscalls {
                             segment.asSlice(offset, length),
                             length,
                             flags,
-                            segment(to),
-                            length(to));
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    static long send(
-            int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer to) {
-        if (Trace.on()) {
-            return TracedCalls.send(fd, array, (int) offset, (int) length, flags, to);
-        }
-        if (isLent(offset, length, flags)) {
-            return offset == 0
-                    ? sendLent(fd, array, length, flags, to)
-                    : sendLentSlice(fd, array, offset, length, flags, to);
-        }
-        long copy = ThreadBuffer.own().copy(length);
-        MemorySegment.copy(array, (int) offset, ThreadBuffer.ALL, JAVA_BYTE, copy, (int) length);
-        return send(fd, ThreadBuffer.ALL, copy, length, flags, to);
-    }
-
-    private static long sendLent(
-            int fd, byte[] array, long length, int flags, @Nullable NameBuffer to) {
-        try {
-            return (long)
-                    Sendto.LENT.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            MemorySegment.ofArray(array),
-                            length,
-                            flags,
-                            segment(to),
-                            length(to));
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long sendLentSlice(
-            int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer to) {
-        try {
-            return (long)
-                    Sendto.LENT.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            MemorySegment.ofArray(array).asSlice(offset),
-                            length,
-                            flags,
-                            segment(to),
-                            length(to));
+                            to.segment(),
+                            to.length());
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
@@ -204,24 +215,41 @@ final class Syscalls {
                 return TracedCalls.send(fd, slice, flags, to);
             }
             if (isLent(0, length, flags)) {
-                return sendLent(fd, buffer, offset, length, flags, to);
+                return to == null
+                        ? sendBuffer(fd, buffer, offset, length, flags)
+                        : sendtoBuffer(fd, buffer, offset, length, flags, to);
             }
             ThreadBuffer own = ThreadBuffer.own();
             long copy = own.copy(length);
             own.view(length).put(0, buffer, buffer.position() + (int) offset, (int) length);
-            return send(fd, ThreadBuffer.ALL, copy, length, flags, to);
+            return to == null
+                    ? sendCopy(fd, copy, length, flags)
+                    : sendto(fd, ThreadBuffer.ALL, copy, length, flags, to);
         } finally {
             Reference.reachabilityFence(buffer);
         }
     }
 
-    private static long sendLent(
-            int fd,
-            ByteBuffer buffer,
-            long offset,
-            long length,
-            int flags,
-            @Nullable NameBuffer to) {
+    private static long sendBuffer(int fd, ByteBuffer buffer, long offset, long length, int flags) {
+        if (Trace.on()) {
+            MemorySegment slice = MemorySegment.ofBuffer(buffer).asSlice(offset, length);
+            return TracedCalls.send(fd, slice, flags, null);
+        }
+        try {
+            return (long)
+                    Send.LENT.invokeExact(
+                            ThreadBuffer.errno(),
+                            fd,
+                            MemorySegment.ofBuffer(buffer).asSlice(offset, length),
+                            length,
+                            flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long sendtoBuffer(
+            int fd, ByteBuffer buffer, long offset, long length, int flags, NameBuffer to) {
         try {
             return (long)
                     Sendto.LENT.invokeExact(
@@ -230,16 +258,81 @@ final class Syscalls {
                             MemorySegment.ofBuffer(buffer).asSlice(offset, length),
                             length,
                             flags,
-                            segment(to),
-                            length(to));
+                            to.segment(),
+                            to.length());
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
     }
 
-    /** {@return whether a send of no bytes on a stream succeeds} */
-    static boolean sendsNothing(int fd) {
-        return send(fd, MemorySegment.NULL, 0, 0, MSG_DONTWAIT | MSG_NOSIGNAL, null) == 0;
+    private static long sendCopy(int fd, long copy, long length, int flags) {
+        try {
+            return (long)
+                    Send.CALL.invokeExact(
+                            ThreadBuffer.errno(),
+                            fd,
+                            ThreadBuffer.ALL.asSlice(copy),
+                            length,
+                            flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long sendLent(int fd, byte[] array, long length, int flags) {
+        try {
+            return (long)
+                    Send.LENT.invokeExact(
+                            ThreadBuffer.errno(), fd, MemorySegment.ofArray(array), length, flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long sendLentSlice(int fd, byte[] array, int offset, long length, int flags) {
+        if (Trace.on()) {
+            return TracedCalls.send(fd, array, offset, (int) length, flags, null);
+        }
+        try {
+            return (long)
+                    Send.LENT.invokeExact(
+                            ThreadBuffer.errno(), fd, slice(array, offset), length, flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long sendtoLent(int fd, byte[] array, long length, int flags, NameBuffer to) {
+        try {
+            return (long)
+                    Sendto.LENT.invokeExact(
+                            ThreadBuffer.errno(),
+                            fd,
+                            MemorySegment.ofArray(array),
+                            length,
+                            flags,
+                            to.segment(),
+                            to.length());
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long sendtoLentSlice(
+            int fd, byte[] array, int offset, long length, int flags, NameBuffer to) {
+        try {
+            return (long)
+                    Sendto.LENT.invokeExact(
+                            ThreadBuffer.errno(),
+                            fd,
+                            slice(array, offset),
+                            length,
+                            flags,
+                            to.segment(),
+                            to.length());
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
     }
 
     // recv
@@ -262,6 +355,37 @@ final class Syscalls {
     }
 
     static long recv(
+            int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer from) {
+        if (Trace.on()) {
+            return TracedCalls.recv(fd, array, (int) offset, (int) length, flags, from);
+        }
+        if (isLent((int) offset, length, flags)) {
+            if (from != null) {
+                return offset == 0
+                        ? recvfromLent(fd, array, length, flags, from)
+                        : recvfromLentSlice(fd, array, (int) offset, length, flags, from);
+            }
+            return offset == 0
+                    ? recvLent(fd, array, length, flags)
+                    : recvLentSlice(fd, array, (int) offset, length, flags);
+        }
+        long copy = ThreadBuffer.own().copy(length);
+        if ((flags & MSG_TRUNC) != 0) { // TCP then counts bytes that it does not write
+            MemorySegment.copy(
+                    array, (int) offset, ThreadBuffer.ALL, JAVA_BYTE, copy, (int) length);
+        }
+        long n =
+                from == null
+                        ? recvCopy(fd, copy, length, flags)
+                        : recvfrom(fd, ThreadBuffer.ALL, copy, length, flags, from);
+        if (n > 0) { // with MSG_TRUNC more than there is room for
+            int got = (int) Math.min(n, length);
+            MemorySegment.copy(ThreadBuffer.ALL, JAVA_BYTE, copy, array, (int) offset, got);
+        }
+        return n;
+    }
+
+    static long recv(
             int fd,
             MemorySegment segment,
             long offset,
@@ -271,6 +395,42 @@ final class Syscalls {
         if (Trace.on()) {
             return TracedCalls.recv(fd, segment.asSlice(offset, length), flags, from);
         }
+        if (from != null) {
+            return recvfrom(fd, segment, offset, length, flags, from);
+        }
+        return offset == 0
+                ? recv(fd, segment, length, flags)
+                : recvSlice(fd, segment, offset, length, flags);
+    }
+
+    private static long recv(int fd, MemorySegment segment, long length, int flags) {
+        try {
+            return (long) Recv.CALL.invokeExact(ThreadBuffer.errno(), fd, segment, length, flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long recvSlice(
+            int fd, MemorySegment segment, long offset, long length, int flags) {
+        if (Trace.on()) {
+            return TracedCalls.recv(fd, segment.asSlice(offset, length), flags, null);
+        }
+        try {
+            return (long)
+                    Recv.CALL.invokeExact(
+                            ThreadBuffer.errno(),
+                            fd,
+                            segment.asSlice(offset, length),
+                            length,
+                            flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long recvfrom(
+            int fd, MemorySegment segment, long offset, long length, int flags, NameBuffer from) {
         try {
             return (long)
                     Recvfrom.CALL.invokeExact(
@@ -279,65 +439,8 @@ final class Syscalls {
                             segment.asSlice(offset, length),
                             length,
                             flags,
-                            segment(from),
-                            room(from));
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    static long recv(
-            int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer from) {
-        if (Trace.on()) {
-            return TracedCalls.recv(fd, array, (int) offset, (int) length, flags, from);
-        }
-        if (isLent(offset, length, flags)) {
-            return offset == 0
-                    ? recvLent(fd, array, length, flags, from)
-                    : recvLentSlice(fd, array, offset, length, flags, from);
-        }
-        long copy = ThreadBuffer.own().copy(length);
-        if ((flags & MSG_TRUNC) != 0) { // TCP then counts bytes that it does not write
-            MemorySegment.copy(
-                    array, (int) offset, ThreadBuffer.ALL, JAVA_BYTE, copy, (int) length);
-        }
-        long n = recv(fd, ThreadBuffer.ALL, copy, length, flags, from);
-        if (n > 0) { // with MSG_TRUNC more than there is room for
-            int got = (int) Math.min(n, length);
-            MemorySegment.copy(ThreadBuffer.ALL, JAVA_BYTE, copy, array, (int) offset, got);
-        }
-        return n;
-    }
-
-    private static long recvLent(
-            int fd, byte[] array, long length, int flags, @Nullable NameBuffer from) {
-        try {
-            return (long)
-                    Recvfrom.LENT.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            MemorySegment.ofArray(array),
-                            length,
-                            flags,
-                            segment(from),
-                            room(from));
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long recvLentSlice(
-            int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer from) {
-        try {
-            return (long)
-                    Recvfrom.LENT.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            MemorySegment.ofArray(array).asSlice(offset),
-                            length,
-                            flags,
-                            segment(from),
-                            room(from));
+                            from.segment(),
+                            from.room());
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
@@ -357,7 +460,9 @@ final class Syscalls {
                 return TracedCalls.recv(fd, slice, flags, from);
             }
             if (isLent(0, length, flags)) {
-                return recvLent(fd, buffer, offset, length, flags, from);
+                return from == null
+                        ? recvBuffer(fd, buffer, offset, length, flags)
+                        : recvfromBuffer(fd, buffer, offset, length, flags, from);
             }
             ThreadBuffer own = ThreadBuffer.own();
             long copy = own.copy(length);
@@ -365,7 +470,10 @@ final class Syscalls {
             if ((flags & MSG_TRUNC) != 0) { // TCP then counts bytes that it does not write
                 view.put(0, buffer, buffer.position() + (int) offset, (int) length);
             }
-            long n = recv(fd, ThreadBuffer.ALL, copy, length, flags, from);
+            long n =
+                    from == null
+                            ? recvCopy(fd, copy, length, flags)
+                            : recvfrom(fd, ThreadBuffer.ALL, copy, length, flags, from);
             if (n > 0) {
                 int got = (int) Math.min(n, length);
                 buffer.put(buffer.position() + (int) offset, view, 0, got);
@@ -376,13 +484,26 @@ final class Syscalls {
         }
     }
 
-    private static long recvLent(
-            int fd,
-            ByteBuffer buffer,
-            long offset,
-            long length,
-            int flags,
-            @Nullable NameBuffer from) {
+    private static long recvBuffer(int fd, ByteBuffer buffer, long offset, long length, int flags) {
+        if (Trace.on()) {
+            MemorySegment slice = MemorySegment.ofBuffer(buffer).asSlice(offset, length);
+            return TracedCalls.recv(fd, slice, flags, null);
+        }
+        try {
+            return (long)
+                    Recv.LENT.invokeExact(
+                            ThreadBuffer.errno(),
+                            fd,
+                            MemorySegment.ofBuffer(buffer).asSlice(offset, length),
+                            length,
+                            flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long recvfromBuffer(
+            int fd, ByteBuffer buffer, long offset, long length, int flags, NameBuffer from) {
         try {
             return (long)
                     Recvfrom.LENT.invokeExact(
@@ -391,10 +512,85 @@ final class Syscalls {
                             MemorySegment.ofBuffer(buffer).asSlice(offset, length),
                             length,
                             flags,
-                            segment(from),
-                            room(from));
+                            from.segment(),
+                            from.room());
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
+    }
+
+    private static long recvCopy(int fd, long copy, long length, int flags) {
+        try {
+            return (long)
+                    Recv.CALL.invokeExact(
+                            ThreadBuffer.errno(),
+                            fd,
+                            ThreadBuffer.ALL.asSlice(copy),
+                            length,
+                            flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long recvLent(int fd, byte[] array, long length, int flags) {
+        try {
+            return (long)
+                    Recv.LENT.invokeExact(
+                            ThreadBuffer.errno(), fd, MemorySegment.ofArray(array), length, flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long recvLentSlice(int fd, byte[] array, int offset, long length, int flags) {
+        if (Trace.on()) {
+            return TracedCalls.recv(fd, array, offset, (int) length, flags, null);
+        }
+        try {
+            return (long)
+                    Recv.LENT.invokeExact(
+                            ThreadBuffer.errno(), fd, slice(array, offset), length, flags);
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long recvfromLent(
+            int fd, byte[] array, long length, int flags, NameBuffer from) {
+        try {
+            return (long)
+                    Recvfrom.LENT.invokeExact(
+                            ThreadBuffer.errno(),
+                            fd,
+                            MemorySegment.ofArray(array),
+                            length,
+                            flags,
+                            from.segment(),
+                            from.room());
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long recvfromLentSlice(
+            int fd, byte[] array, int offset, long length, int flags, NameBuffer from) {
+        try {
+            return (long)
+                    Recvfrom.LENT.invokeExact(
+                            ThreadBuffer.errno(),
+                            fd,
+                            slice(array, offset),
+                            length,
+                            flags,
+                            from.segment(),
+                            from.room());
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static MemorySegment slice(byte[] array, int offset) {
+        return MemorySegment.ofArray(array).asSlice(offset);
     }
 }

@@ -18,6 +18,12 @@ final class Comparison {
     /** By how much two calls may differ in time: the kernel's tick, and other load. */
     private static final long TOLERANCE = 60_000_000;
 
+    /** What has not waited, in nanoseconds. */
+    private static final long AT_ONCE = 5_000_000;
+
+    /** Of a larger array Sock sends pieces. */
+    private static final int MOST_LENT = 128 * 1024;
+
     private final Script script;
     private final RunRecord sock;
     private final RunRecord kernel;
@@ -151,8 +157,8 @@ final class Comparison {
      *   <li>A Sock does not see, nor does a recv that waits for more, that a descriptor came with
      *       the data.
      *   <li>On a Unix socket with little room a packet may go sooner than the kernel would wake its
-     *       sender, and a deadline is one for the whole of a send, where the kernel begins anew
-     *       with each page.
+     *       sender, whom it also wakes for data that come, and a deadline is one for the whole of a
+     *       send, where the kernel begins anew with each page.
      *   <li>What TCP keeps back for MSG_MORE hangs on how the data were cut.
      * </ul>
      */
@@ -168,10 +174,10 @@ final class Comparison {
         }
         return call.operation().sends
                 ? !script.wire().tcp()
-                                && (packets || waiting.timed())
+                                && (packets || waiting.timed() || waiting.virtual)
                                 && has(round.during(), PeerStep.Kind.DRAIN_SOME)
                         || script.wire().tcp()
-                                && sendsMuch(i)
+                                && (sendsMuch(i) || call.size() > MOST_LENT)
                                 && calls(i).anyMatch(each -> each.has(MSG_MORE))
                 : more && descriptorSent(i);
     }
@@ -222,10 +228,10 @@ final class Comparison {
      */
     private boolean isPiece(int i, Reply own, Reply right) {
         Invocation call = script.rounds().get(i).call();
-        boolean piece = own.count() > 0 && own.count() % (128 * 1024) == 0;
+        boolean piece = own.count() > 0 && own.count() % MOST_LENT == 0;
         boolean broken = own.errno() == EPIPE || own.errno() == ECONNRESET;
         return call.operation().sends
-                && call.size() > 128 * 1024
+                && call.size() > MOST_LENT
                 && (piece || broken && call.operation() == Operation.SENDALL)
                 && own.count() < right.count();
     }
@@ -265,8 +271,12 @@ final class Comparison {
                     : peerSendsMuch(calls - 1);
         }
         Invocation call = script.rounds().get(i).call();
-        return !call.operation().sends
-                && own.count() > 0
+        if (call.operation().sends) {
+            return script.fills()
+                    && own.failed() != right.failed()
+                    && Math.min(own.nanos(), right.nanos()) < AT_ONCE;
+        }
+        return own.count() > 0
                 && right.count() > 0
                 && (!call.has(MSG_WAITALL) || mayNotWait(call))
                 && peerSendsMuch(i);
