@@ -10,7 +10,9 @@ import berkeley.bindings.socket.timeval;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** The plain shapes that the values of socket options have. */
@@ -57,6 +59,43 @@ public final class Codecs {
                     from ->
                             Duration.ofSeconds(
                                     timeval.tv_sec(from), timeval.tv_usec(from) * 1_000));
+
+    /**
+     * {@code int}, a number of time units, such as the seconds of TCP_KEEPIDLE. A time that is no
+     * whole number of them, or that an int cannot hold, is refused; whether a negative one has a
+     * meaning, the kernel decides.
+     */
+    public static Codec<Duration> time(ChronoUnit unit) {
+        Duration one = unit.getDuration();
+        return Codec.of(
+                Integer.BYTES,
+                (into, value) -> into.set(JAVA_INT, 0, count(value, unit)),
+                from -> one.multipliedBy(from.get(JAVA_INT, 0)));
+    }
+
+    private static int count(Duration time, ChronoUnit unit) {
+        long count;
+        try {
+            count = time.dividedBy(unit.getDuration());
+        } catch (ArithmeticException e) {
+            count = Long.MAX_VALUE;
+        }
+        if (count != (int) count) {
+            throw new IllegalArgumentException(time + " does not fit in an int of " + name(unit));
+        }
+        if (!unit.getDuration().multipliedBy(count).equals(time)) {
+            throw new IllegalArgumentException(time + " is not a whole number of " + name(unit));
+        }
+        return (int) count;
+    }
+
+    private static String name(ChronoUnit unit) {
+        return switch (unit) {
+            case MILLIS -> "milliseconds";
+            case MICROS -> "microseconds";
+            default -> unit.toString().toLowerCase(Locale.ROOT);
+        };
+    }
 
     /** A file descriptor that the kernel makes for the reader, who closes it. */
     public static final Codec<Fd> FD =

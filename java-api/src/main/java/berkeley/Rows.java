@@ -1,5 +1,7 @@
 package berkeley;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +23,10 @@ final class Rows {
 
     SockOpt<Integer> integer(String name, int optname) {
         return row(name, optname, Codecs.INT);
+    }
+
+    SockOpt<Duration> time(String name, int optname, ChronoUnit unit) {
+        return row(name, optname, Codecs.time(unit));
     }
 
     <T> SockOpt<T> row(String name, int optname, Codec<T> codec) {

@@ -66,6 +66,7 @@ import static berkeley.bindings.socket.Constants.SO_WIFI_STATUS;
 import static berkeley.bindings.socket.Constants.SO_ZEROCOPY;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -191,8 +192,9 @@ public final class SO {
     public static final SockOpt<Boolean> SELECT_ERR_QUEUE =
             ROWS.flag("SELECT_ERR_QUEUE", SO_SELECT_ERR_QUEUE);
 
-    /** In microseconds. */
-    public static final SockOpt<Integer> BUSY_POLL = ROWS.integer("BUSY_POLL", SO_BUSY_POLL);
+    /** How long a receive polls the network device before it waits, in whole microseconds. */
+    public static final SockOpt<Duration> BUSY_POLL =
+            ROWS.time("BUSY_POLL", SO_BUSY_POLL, ChronoUnit.MICROS);
 
     /** In bytes a second; -1 is no limit. */
     public static final SockOpt<Long> MAX_PACING_RATE =

@@ -21,6 +21,10 @@ import static berkeley.bindings.socket.Constants.TCP_ULP;
 import static berkeley.bindings.socket.Constants.TCP_USER_TIMEOUT;
 import static berkeley.bindings.socket.Constants.TCP_WINDOW_CLAMP;
 
+import static java.time.temporal.ChronoUnit.MILLIS;
+import static java.time.temporal.ChronoUnit.SECONDS;
+
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -41,21 +45,28 @@ public final class TCP {
 
     public static final SockOpt<Boolean> CORK = ROWS.flag("CORK", TCP_CORK);
 
-    /** In seconds. */
-    public static final SockOpt<Integer> KEEPIDLE = ROWS.integer("KEEPIDLE", TCP_KEEPIDLE);
+    /** How long a connection is idle before the first keepalive probe, in whole seconds. */
+    public static final SockOpt<Duration> KEEPIDLE = ROWS.time("KEEPIDLE", TCP_KEEPIDLE, SECONDS);
 
-    /** In seconds. */
-    public static final SockOpt<Integer> KEEPINTVL = ROWS.integer("KEEPINTVL", TCP_KEEPINTVL);
+    /** The time between keepalive probes, in whole seconds. */
+    public static final SockOpt<Duration> KEEPINTVL =
+            ROWS.time("KEEPINTVL", TCP_KEEPINTVL, SECONDS);
 
     public static final SockOpt<Integer> KEEPCNT = ROWS.integer("KEEPCNT", TCP_KEEPCNT);
     public static final SockOpt<Integer> SYNCNT = ROWS.integer("SYNCNT", TCP_SYNCNT);
 
-    /** In seconds; -1 is no time at all. */
-    public static final SockOpt<Integer> LINGER2 = ROWS.integer("LINGER2", TCP_LINGER2);
+    /**
+     * How long a closed socket stays in FIN_WAIT2, in whole seconds. A negative time is no time at
+     * all, and is read as -1 second; zero is the system's.
+     */
+    public static final SockOpt<Duration> LINGER2 = ROWS.time("LINGER2", TCP_LINGER2, SECONDS);
 
-    /** In seconds, rounded up to what a number of retransmissions takes. */
-    public static final SockOpt<Integer> DEFER_ACCEPT =
-            ROWS.integer("DEFER_ACCEPT", TCP_DEFER_ACCEPT);
+    /**
+     * How long a listener waits for the first data of a connection, in whole seconds. The kernel
+     * rounds it up to what a number of retransmissions takes.
+     */
+    public static final SockOpt<Duration> DEFER_ACCEPT =
+            ROWS.time("DEFER_ACCEPT", TCP_DEFER_ACCEPT, SECONDS);
 
     /** In bytes. */
     public static final SockOpt<Integer> WINDOW_CLAMP =
@@ -71,9 +82,12 @@ public final class TCP {
     public static final SockOpt<String> CONGESTION =
             ROWS.row("CONGESTION", TCP_CONGESTION, Codecs.string(16));
 
-    /** In milliseconds. */
-    public static final SockOpt<Integer> USER_TIMEOUT =
-            ROWS.integer("USER_TIMEOUT", TCP_USER_TIMEOUT);
+    /**
+     * How long sent data may stay unacknowledged before the connection is closed, in whole
+     * milliseconds. Zero is the system's.
+     */
+    public static final SockOpt<Duration> USER_TIMEOUT =
+            ROWS.time("USER_TIMEOUT", TCP_USER_TIMEOUT, MILLIS);
 
     /** The longest queue of requests without a completed handshake. */
     public static final SockOpt<Integer> FASTOPEN = ROWS.integer("FASTOPEN", TCP_FASTOPEN);

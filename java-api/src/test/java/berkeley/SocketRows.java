@@ -146,7 +146,7 @@ final class SocketRows {
                 flag(On.UDP4, SO.SELECT_ERR_QUEUE),
                 flag(On.UDP4, SO.RCVMARK),
                 set(On.UNIX, SO.PEEK_OFF, -1, 3),
-                setAny(On.UDP4, SO.BUSY_POLL, 50),
+                setAny(On.UDP4, SO.BUSY_POLL, Duration.ofNanos(50_000)),
                 flag(On.UDP4, SO.PREFER_BUSY_POLL),
                 writeOnly(On.UDP4, SO.BUSY_POLL_BUDGET, 16),
                 set(On.TCP4, SO.MAX_PACING_RATE, -1L, 10_000_000_000L),
