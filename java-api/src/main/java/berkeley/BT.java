@@ -54,14 +54,14 @@ public final class BT {
                             (into, value) -> bt_voice.setting(into, value.shortValue()),
                             from -> Short.toUnsignedInt(bt_voice.setting(from))));
 
-    /** In bytes; L2CAP over Low Energy alone. Read only. */
-    public static final SockOpt<Integer> SNDMTU = ROWS.integer("SNDMTU", BT_SNDMTU);
+    /** In bytes; L2CAP over Low Energy alone. */
+    public static final ReadOnlyOpt<Integer> SNDMTU = ROWS.readOnlyInteger("SNDMTU", BT_SNDMTU);
 
     /** In bytes; L2CAP over Low Energy alone. */
     public static final SockOpt<Integer> RCVMTU = ROWS.integer("RCVMTU", BT_RCVMTU);
 
-    /** {@code BT_PHY_*}, or'd. Read only. */
-    public static final SockOpt<Integer> PHY = ROWS.integer("PHY", BT_PHY);
+    /** {@code BT_PHY_*}, or'd. */
+    public static final ReadOnlyOpt<Integer> PHY = ROWS.readOnlyInteger("PHY", BT_PHY);
 
     /** {@code BT_MODE_*}; needs the kernel's {@code enable_ecred}. */
     public static final SockOpt<Integer> MODE = ROWS.integer("MODE", BT_MODE);
@@ -70,5 +70,5 @@ public final class BT {
     public static final SockOpt<Boolean> PKT_STATUS = ROWS.flag("PKT_STATUS", BT_PKT_STATUS);
 
     /** All of the above, in their order. */
-    public static final List<SockOpt<?>> ALL = ROWS.list();
+    public static final List<AnyOpt<?>> ALL = ROWS.list();
 }

@@ -24,5 +24,5 @@ public final class HCI {
     public static final SockOpt<Boolean> TIME_STAMP = ROWS.flag("TIME_STAMP", HCI_TIME_STAMP);
 
     /** All of the above, in their order. */
-    public static final List<SockOpt<?>> ALL = ROWS.list();
+    public static final List<AnyOpt<?>> ALL = ROWS.list();
 }

@@ -21,5 +21,5 @@ public final class ICMP6 {
             ROWS.row("FILTER", ICMP6_FILTER, Icmp6Filter.CODEC);
 
     /** All of the above, in their order. */
-    public static final List<SockOpt<?>> ALL = ROWS.list();
+    public static final List<AnyOpt<?>> ALL = ROWS.list();
 }

@@ -80,8 +80,8 @@ public final class IP {
     /** Whether {@link Cmsg.Tos} comes with what is received. */
     public static final SockOpt<Boolean> RECVTOS = ROWS.flag("RECVTOS", IP_RECVTOS);
 
-    /** Read only, in bytes: what the path of a connected socket is known to carry. */
-    public static final SockOpt<Integer> MTU = ROWS.integer("MTU", IP_MTU);
+    /** In bytes: what the path of a connected socket is known to carry. */
+    public static final ReadOnlyOpt<Integer> MTU = ROWS.readOnlyInteger("MTU", IP_MTU);
 
     public static final SockOpt<Boolean> FREEBIND = ROWS.flag("FREEBIND", IP_FREEBIND);
     public static final SockOpt<Boolean> TRANSPARENT = ROWS.flag("TRANSPARENT", IP_TRANSPARENT);
@@ -173,5 +173,5 @@ public final class IP {
                     GroupSourceReq.CODEC);
 
     /** All of the above, in their order. */
-    public static final List<SockOpt<?>> ALL = ROWS.list();
+    public static final List<AnyOpt<?>> ALL = ROWS.list();
 }

@@ -159,5 +159,5 @@ public final class IPV6 {
                     GroupSourceReq.CODEC);
 
     /** All of the above, in their order. */
-    public static final List<SockOpt<?>> ALL = ROWS.list();
+    public static final List<AnyOpt<?>> ALL = ROWS.list();
 }

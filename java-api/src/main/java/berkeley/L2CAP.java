@@ -22,13 +22,13 @@ public final class L2CAP {
     public static final SockOpt<L2capOptions> OPTIONS =
             ROWS.row("OPTIONS", L2CAP_OPTIONS, L2capOptions.CODEC);
 
-    /** Of a connected socket. Read only. */
-    public static final SockOpt<BtConnInfo> CONNINFO =
-            ROWS.row("CONNINFO", L2CAP_CONNINFO, BtConnInfo.CODEC);
+    /** Of a connected socket. */
+    public static final ReadOnlyOpt<BtConnInfo> CONNINFO =
+            ROWS.readOnly("CONNINFO", L2CAP_CONNINFO, BtConnInfo.CODEC);
 
     /** {@code L2CAP_LM_*}, or'd. {@link BT#SECURITY} is its newer way. */
     public static final SockOpt<Integer> LM = ROWS.integer("LM", L2CAP_LM);
 
     /** All of the above, in their order. */
-    public static final List<SockOpt<?>> ALL = ROWS.list();
+    public static final List<AnyOpt<?>> ALL = ROWS.list();
 }

@@ -37,9 +37,9 @@ public final class NETLINK {
             ROWS.flag("BROADCAST_ERROR", NETLINK_BROADCAST_ERROR);
     public static final SockOpt<Boolean> NO_ENOBUFS = ROWS.flag("NO_ENOBUFS", NETLINK_NO_ENOBUFS);
 
-    /** Read only: a bit for each group, 32 to an element. */
-    public static final SockOpt<List<Integer>> LIST_MEMBERSHIPS =
-            ROWS.row("LIST_MEMBERSHIPS", NETLINK_LIST_MEMBERSHIPS, Codecs.ints(64));
+    /** A bit for each group, 32 to an element. */
+    public static final ReadOnlyOpt<List<Integer>> LIST_MEMBERSHIPS =
+            ROWS.readOnly("LIST_MEMBERSHIPS", NETLINK_LIST_MEMBERSHIPS, Codecs.ints(64));
 
     public static final SockOpt<Boolean> CAP_ACK = ROWS.flag("CAP_ACK", NETLINK_CAP_ACK);
     public static final SockOpt<Boolean> EXT_ACK = ROWS.flag("EXT_ACK", NETLINK_EXT_ACK);
@@ -47,5 +47,5 @@ public final class NETLINK {
             ROWS.flag("GET_STRICT_CHK", NETLINK_GET_STRICT_CHK);
 
     /** All of the above, in their order. */
-    public static final List<SockOpt<?>> ALL = ROWS.list();
+    public static final List<AnyOpt<?>> ALL = ROWS.list();
 }

@@ -37,9 +37,9 @@ public final class PACKET {
     public static final SockOpt<PacketMreq> DROP_MEMBERSHIP =
             ROWS.row("DROP_MEMBERSHIP", PACKET_DROP_MEMBERSHIP, PacketMreq.CODEC);
 
-    /** Read only, and reading clears it. */
-    public static final SockOpt<PacketStatistics> STATISTICS =
-            ROWS.row("STATISTICS", PACKET_STATISTICS, PacketStatistics.CODEC);
+    /** Reading clears it. */
+    public static final ReadOnlyOpt<PacketStatistics> STATISTICS =
+            ROWS.readOnly("STATISTICS", PACKET_STATISTICS, PacketStatistics.CODEC);
 
     public static final SockOpt<Integer> COPY_THRESH =
             ROWS.integer("COPY_THRESH", PACKET_COPY_THRESH);
@@ -60,5 +60,5 @@ public final class PACKET {
             ROWS.flag("IGNORE_OUTGOING", PACKET_IGNORE_OUTGOING);
 
     /** All of the above, in their order. */
-    public static final List<SockOpt<?>> ALL = ROWS.list();
+    public static final List<AnyOpt<?>> ALL = ROWS.list();
 }

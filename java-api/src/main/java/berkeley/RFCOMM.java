@@ -16,10 +16,10 @@ public final class RFCOMM {
     /** {@code RFCOMM_LM_*}, or'd. {@link BT#SECURITY} is its newer way. */
     public static final SockOpt<Integer> LM = ROWS.integer("LM", RFCOMM_LM);
 
-    /** Of a connected socket. Read only. */
-    public static final SockOpt<BtConnInfo> CONNINFO =
-            ROWS.row("CONNINFO", RFCOMM_CONNINFO, BtConnInfo.CODEC);
+    /** Of a connected socket. */
+    public static final ReadOnlyOpt<BtConnInfo> CONNINFO =
+            ROWS.readOnly("CONNINFO", RFCOMM_CONNINFO, BtConnInfo.CODEC);
 
     /** All of the above, in their order. */
-    public static final List<SockOpt<?>> ALL = ROWS.list();
+    public static final List<AnyOpt<?>> ALL = ROWS.list();
 }

@@ -10,7 +10,7 @@ final class Rows {
 
     private final String prefix;
     private final int level;
-    private final List<SockOpt<?>> rows = new ArrayList<>();
+    private final List<AnyOpt<?>> rows = new ArrayList<>();
 
     Rows(String prefix, int level) {
         this.prefix = prefix;
@@ -40,7 +40,21 @@ final class Rows {
         return option;
     }
 
-    List<SockOpt<?>> list() {
+    ReadOnlyOpt<Boolean> readOnlyFlag(String name, int optname) {
+        return readOnly(name, optname, Codecs.FLAG);
+    }
+
+    ReadOnlyOpt<Integer> readOnlyInteger(String name, int optname) {
+        return readOnly(name, optname, Codecs.INT);
+    }
+
+    <T> ReadOnlyOpt<T> readOnly(String name, int optname, Codec<T> codec) {
+        ReadOnlyOpt<T> option = new ReadOnlyOpt<>(prefix + name, level, optname, codec);
+        rows.add(option);
+        return option;
+    }
+
+    List<AnyOpt<?>> list() {
         return List.copyOf(rows);
     }
 }

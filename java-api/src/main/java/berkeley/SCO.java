@@ -8,7 +8,7 @@ import berkeley.bindings.bluetooth.sco_options;
 
 import java.util.List;
 
-/** The options of SCO sockets, level {@code SOL_SCO}. Both are of a connected socket, read only. */
+/** The options of SCO sockets, level {@code SOL_SCO}. Both are of a connected socket. */
 public final class SCO {
 
     private SCO() {}
@@ -16,8 +16,8 @@ public final class SCO {
     private static final Rows ROWS = new Rows("SCO_", SOL_SCO);
 
     /** {@code struct sco_options}: the MTU in bytes. */
-    public static final SockOpt<Integer> OPTIONS =
-            ROWS.row(
+    public static final ReadOnlyOpt<Integer> OPTIONS =
+            ROWS.readOnly(
                     "OPTIONS",
                     SCO_OPTIONS,
                     Codec.of(
@@ -25,9 +25,9 @@ public final class SCO {
                             (into, value) -> sco_options.mtu(into, value.shortValue()),
                             from -> Short.toUnsignedInt(sco_options.mtu(from))));
 
-    public static final SockOpt<BtConnInfo> CONNINFO =
-            ROWS.row("CONNINFO", SCO_CONNINFO, BtConnInfo.CODEC);
+    public static final ReadOnlyOpt<BtConnInfo> CONNINFO =
+            ROWS.readOnly("CONNINFO", SCO_CONNINFO, BtConnInfo.CODEC);
 
     /** All of the above, in their order. */
-    public static final List<SockOpt<?>> ALL = ROWS.list();
+    public static final List<AnyOpt<?>> ALL = ROWS.list();
 }

@@ -83,11 +83,11 @@ public final class SO {
     public static final SockOpt<Boolean> DEBUG = ROWS.flag("DEBUG", SO_DEBUG);
     public static final SockOpt<Boolean> REUSEADDR = ROWS.flag("REUSEADDR", SO_REUSEADDR);
 
-    /** Read only: {@code SOCK_STREAM} … */
-    public static final SockOpt<Integer> TYPE = ROWS.integer("TYPE", SO_TYPE);
+    /** {@code SOCK_STREAM} … */
+    public static final ReadOnlyOpt<Integer> TYPE = ROWS.readOnlyInteger("TYPE", SO_TYPE);
 
-    /** Read only, and reading clears it: the pending error, an errno, or 0. */
-    public static final SockOpt<Integer> ERROR = ROWS.integer("ERROR", SO_ERROR);
+    /** The pending error, an errno, or 0. Reading clears it. */
+    public static final ReadOnlyOpt<Integer> ERROR = ROWS.readOnlyInteger("ERROR", SO_ERROR);
 
     public static final SockOpt<Boolean> DONTROUTE = ROWS.flag("DONTROUTE", SO_DONTROUTE);
     public static final SockOpt<Boolean> BROADCAST = ROWS.flag("BROADCAST", SO_BROADCAST);
@@ -114,14 +114,16 @@ public final class SO {
     /** Whether {@link Cmsg.Credentials} come with what is received. */
     public static final SockOpt<Boolean> PASSCRED = ROWS.flag("PASSCRED", SO_PASSCRED);
 
-    /** Read only: who connected, or made the pair. */
-    public static final SockOpt<Ucred> PEERCRED = ROWS.row("PEERCRED", SO_PEERCRED, Ucred.CODEC);
+    /** Who connected, or made the pair. */
+    public static final ReadOnlyOpt<Ucred> PEERCRED =
+            ROWS.readOnly("PEERCRED", SO_PEERCRED, Ucred.CODEC);
 
     /** In bytes. */
     public static final SockOpt<Integer> RCVLOWAT = ROWS.integer("RCVLOWAT", SO_RCVLOWAT);
 
-    /** Read only: 1. */
-    public static final SockOpt<Integer> SNDLOWAT = ROWS.integer("SNDLOWAT", SO_SNDLOWAT);
+    /** Always 1. */
+    public static final ReadOnlyOpt<Integer> SNDLOWAT =
+            ROWS.readOnlyInteger("SNDLOWAT", SO_SNDLOWAT);
 
     /**
      * Zero is no limit. As coarse as the kernel's tick. What takes longer is EAGAIN, as in C;
@@ -149,12 +151,13 @@ public final class SO {
     /** Whether {@link Cmsg.Timestamp} comes with what is received. */
     public static final SockOpt<Boolean> TIMESTAMP = ROWS.flag("TIMESTAMP", SO_TIMESTAMP);
 
-    /** Read only: whether the socket listens. */
-    public static final SockOpt<Boolean> ACCEPTCONN = ROWS.flag("ACCEPTCONN", SO_ACCEPTCONN);
+    /** Whether the socket listens. */
+    public static final ReadOnlyOpt<Boolean> ACCEPTCONN =
+            ROWS.readOnlyFlag("ACCEPTCONN", SO_ACCEPTCONN);
 
-    /** Read only: the security context of the peer. */
-    public static final SockOpt<String> PEERSEC =
-            ROWS.row("PEERSEC", SO_PEERSEC, Codecs.string(256));
+    /** The security context of the peer. */
+    public static final ReadOnlyOpt<String> PEERSEC =
+            ROWS.readOnly("PEERSEC", SO_PEERSEC, Codecs.string(256));
 
     public static final SockOpt<Boolean> PASSSEC = ROWS.flag("PASSSEC", SO_PASSSEC);
 
@@ -170,11 +173,11 @@ public final class SO {
     public static final SockOpt<Integer> TIMESTAMPING =
             ROWS.integer("TIMESTAMPING", SO_TIMESTAMPING);
 
-    /** Read only. */
-    public static final SockOpt<Integer> PROTOCOL = ROWS.integer("PROTOCOL", SO_PROTOCOL);
+    public static final ReadOnlyOpt<Integer> PROTOCOL =
+            ROWS.readOnlyInteger("PROTOCOL", SO_PROTOCOL);
 
-    /** Read only: {@code AF_INET} … */
-    public static final SockOpt<Integer> DOMAIN = ROWS.integer("DOMAIN", SO_DOMAIN);
+    /** {@code AF_INET} … */
+    public static final ReadOnlyOpt<Integer> DOMAIN = ROWS.readOnlyInteger("DOMAIN", SO_DOMAIN);
 
     /** Whether {@link Cmsg.RxqOvfl} comes with what is received. */
     public static final SockOpt<Boolean> RXQ_OVFL = ROWS.flag("RXQ_OVFL", SO_RXQ_OVFL);
@@ -200,9 +203,8 @@ public final class SO {
     public static final SockOpt<Long> MAX_PACING_RATE =
             ROWS.row("MAX_PACING_RATE", SO_MAX_PACING_RATE, Codecs.LONG);
 
-    /** Read only. */
-    public static final SockOpt<Integer> BPF_EXTENSIONS =
-            ROWS.integer("BPF_EXTENSIONS", SO_BPF_EXTENSIONS);
+    public static final ReadOnlyOpt<Integer> BPF_EXTENSIONS =
+            ROWS.readOnlyInteger("BPF_EXTENSIONS", SO_BPF_EXTENSIONS);
 
     public static final SockOpt<Integer> INCOMING_CPU =
             ROWS.integer("INCOMING_CPU", SO_INCOMING_CPU);
@@ -218,20 +220,19 @@ public final class SO {
     /** Write only. */
     public static final SockOpt<Integer> CNX_ADVICE = ROWS.integer("CNX_ADVICE", SO_CNX_ADVICE);
 
-    /** Read only: {@code SK_MEMINFO_RMEM_ALLOC} and what follows it in linux/sock_diag.h. */
-    public static final SockOpt<List<Integer>> MEMINFO =
-            ROWS.row("MEMINFO", SO_MEMINFO, Codecs.ints(16));
+    /** {@code SK_MEMINFO_RMEM_ALLOC} and what follows it in linux/sock_diag.h. */
+    public static final ReadOnlyOpt<List<Integer>> MEMINFO =
+            ROWS.readOnly("MEMINFO", SO_MEMINFO, Codecs.ints(16));
 
-    /** Read only. */
-    public static final SockOpt<Integer> INCOMING_NAPI_ID =
-            ROWS.integer("INCOMING_NAPI_ID", SO_INCOMING_NAPI_ID);
+    public static final ReadOnlyOpt<Integer> INCOMING_NAPI_ID =
+            ROWS.readOnlyInteger("INCOMING_NAPI_ID", SO_INCOMING_NAPI_ID);
 
-    /** Read only: a number that no other socket of the system has. */
-    public static final SockOpt<Long> COOKIE = ROWS.row("COOKIE", SO_COOKIE, Codecs.LONG);
+    /** A number that no other socket of the system has. */
+    public static final ReadOnlyOpt<Long> COOKIE = ROWS.readOnly("COOKIE", SO_COOKIE, Codecs.LONG);
 
-    /** Read only: the supplementary groups of the peer. */
-    public static final SockOpt<List<Integer>> PEERGROUPS =
-            ROWS.row("PEERGROUPS", SO_PEERGROUPS, Codecs.ints(65536));
+    /** The supplementary groups of the peer. */
+    public static final ReadOnlyOpt<List<Integer>> PEERGROUPS =
+            ROWS.readOnly("PEERGROUPS", SO_PEERGROUPS, Codecs.ints(65536));
 
     /** Whether {@code MSG_ZEROCOPY} is allowed. */
     public static final SockOpt<Boolean> ZEROCOPY = ROWS.flag("ZEROCOPY", SO_ZEROCOPY);
@@ -239,9 +240,9 @@ public final class SO {
     public static final SockOpt<Integer> BINDTOIFINDEX =
             ROWS.integer("BINDTOIFINDEX", SO_BINDTOIFINDEX);
 
-    /** Read only: a number that no other network namespace has. */
-    public static final SockOpt<Long> NETNS_COOKIE =
-            ROWS.row("NETNS_COOKIE", SO_NETNS_COOKIE, Codecs.LONG);
+    /** A number that no other network namespace has. */
+    public static final ReadOnlyOpt<Long> NETNS_COOKIE =
+            ROWS.readOnly("NETNS_COOKIE", SO_NETNS_COOKIE, Codecs.LONG);
 
     public static final SockOpt<Boolean> PREFER_BUSY_POLL =
             ROWS.flag("PREFER_BUSY_POLL", SO_PREFER_BUSY_POLL);
@@ -255,9 +256,10 @@ public final class SO {
     /** Whether {@link Cmsg.PidFd} comes with what is received. Linux 6.5. */
     public static final SockOpt<Boolean> PASSPIDFD = ROWS.flag("PASSPIDFD", SO_PASSPIDFD);
 
-    /** Read only: a descriptor of the peer's process, which the caller closes. Linux 6.5. */
-    public static final SockOpt<Fd> PEERPIDFD = ROWS.row("PEERPIDFD", SO_PEERPIDFD, Codecs.FD);
+    /** A descriptor of the peer's process, which the caller closes. Linux 6.5. */
+    public static final ReadOnlyOpt<Fd> PEERPIDFD =
+            ROWS.readOnly("PEERPIDFD", SO_PEERPIDFD, Codecs.FD);
 
     /** All of the above, in their order. */
-    public static final List<SockOpt<?>> ALL = ROWS.list();
+    public static final List<AnyOpt<?>> ALL = ROWS.list();
 }

@@ -975,7 +975,7 @@ public final class Sock implements AutoCloseable {
      *
      * @see <a href="https://man7.org/linux/man-pages/man2/getsockopt.2.html">getsockopt(2)</a>
      */
-    public <T> T get(SockOpt<T> option) throws ErrnoException {
+    public <T> T get(AnyOpt<T> option) throws ErrnoException {
         int fd = enter("getsockopt");
         try {
             T value = SockOpt.get(fd, option);

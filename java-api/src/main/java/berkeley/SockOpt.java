@@ -9,8 +9,9 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * A socket option: what {@code getsockopt} and {@code setsockopt} are to be called with, and the
- * type of its value. The options of the headers stand in {@link SO}, {@link TCP}, {@link IP},
- * {@link IPV6}, {@link UDP} and their kin. An option that is not there takes one line:
+ * type of its value. One that can only be read is a {@link ReadOnlyOpt}. The options of the headers
+ * stand in {@link SO}, {@link TCP}, {@link IP}, {@link IPV6}, {@link UDP} and their kin. An option
+ * that is not there takes one line:
  *
  * {@snippet file="berkeley/snippets/SnippetsTest.java" region="option" :
  * SockOpt<Boolean> passSec =
@@ -24,18 +25,18 @@ import java.lang.foreign.ValueLayout;
  * @param codec how the value lies in memory
  * @see <a href="https://man7.org/linux/man-pages/man2/getsockopt.2.html">getsockopt(2)</a>
  */
-public record SockOpt<T>(String name, int level, int optname, Codec<T> codec) {
+public record SockOpt<T>(String name, int level, int optname, Codec<T> codec) implements AnyOpt<T> {
 
     /** {@code getsockopt(fd, level, optname, optval, optlen)}—gets the option of a descriptor. */
-    static <T> T get(int fd, SockOpt<T> option) throws ErrnoException {
+    static <T> T get(int fd, AnyOpt<T> option) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
-            int size = option.codec.size();
+            int size = option.codec().size();
             MemorySegment value = arena.allocate(Math.max(size, 1), Long.BYTES);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, size);
-            if (SysSocket.getsockopt(fd, option.level, option.optname, value, length) < 0) {
-                throw new ErrnoException("getsockopt", option.name, Errno.errno());
+            if (SysSocket.getsockopt(fd, option.level(), option.optname(), value, length) < 0) {
+                throw new ErrnoException("getsockopt", option.name(), Errno.errno());
             }
-            return option.codec.decode(value, length.get(ValueLayout.JAVA_INT, 0));
+            return option.codec().decode(value, length.get(ValueLayout.JAVA_INT, 0));
         }
     }
 

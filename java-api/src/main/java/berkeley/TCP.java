@@ -72,8 +72,7 @@ public final class TCP {
     public static final SockOpt<Integer> WINDOW_CLAMP =
             ROWS.integer("WINDOW_CLAMP", TCP_WINDOW_CLAMP);
 
-    /** Read only. */
-    public static final SockOpt<TcpInfo> INFO = ROWS.row("INFO", TCP_INFO, TcpInfo.CODEC);
+    public static final ReadOnlyOpt<TcpInfo> INFO = ROWS.readOnly("INFO", TCP_INFO, TcpInfo.CODEC);
 
     /** Not permanent: the kernel goes its own way after a while. */
     public static final SockOpt<Boolean> QUICKACK = ROWS.flag("QUICKACK", TCP_QUICKACK);
@@ -106,5 +105,5 @@ public final class TCP {
     public static final SockOpt<Boolean> INQ = ROWS.flag("INQ", TCP_INQ);
 
     /** All of the above, in their order. */
-    public static final List<SockOpt<?>> ALL = ROWS.list();
+    public static final List<AnyOpt<?>> ALL = ROWS.list();
 }

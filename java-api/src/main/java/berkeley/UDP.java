@@ -39,5 +39,5 @@ public final class UDP {
     public static final SockOpt<Boolean> GRO = ROWS.flag("GRO", UDP_GRO);
 
     /** All of the above, in their order. */
-    public static final List<SockOpt<?>> ALL = ROWS.list();
+    public static final List<AnyOpt<?>> ALL = ROWS.list();
 }

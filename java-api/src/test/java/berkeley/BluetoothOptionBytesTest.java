@@ -42,7 +42,7 @@ class BluetoothOptionBytesTest {
 
     @ParameterizedTest
     @MethodSource("values")
-    <T> void a_value_is_these_bytes_and_back(SockOpt<T> option, T value, String hex) {
+    <T> void a_value_is_these_bytes_and_back(AnyOpt<T> option, T value, String hex) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(option.codec().size(value), Long.BYTES);
             int length = option.codec().encode(value, bytes);
@@ -72,10 +72,10 @@ class BluetoothOptionBytesTest {
         assertThat(HCI.ALL, everyItem(hasProperty("level", SOL_HCI)));
     }
 
-    private static org.hamcrest.Matcher<SockOpt<?>> hasProperty(String name, int level) {
+    private static org.hamcrest.Matcher<AnyOpt<?>> hasProperty(String name, int level) {
         return new org.hamcrest.FeatureMatcher<>(is(level), name, name) {
             @Override
-            protected Integer featureValueOf(SockOpt<?> option) {
+            protected Integer featureValueOf(AnyOpt<?> option) {
                 return option.level();
             }
         };

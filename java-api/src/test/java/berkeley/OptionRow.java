@@ -12,7 +12,7 @@ import berkeley.sys.Errno;
 import java.io.IOException;
 
 /** A socket option, and a fact of it. */
-record OptionRow<T>(On on, SockOpt<T> option, String fact, Check<T> check) {
+record OptionRow<O extends AnyOpt<?>>(On on, O option, String fact, Check<O> check) {
     static final SockAddr LOOPBACK = SockAddr.inet("127.0.0.1", 0);
 
     /** The number of the loopback interface. */
@@ -47,8 +47,8 @@ record OptionRow<T>(On on, SockOpt<T> option, String fact, Check<T> check) {
         }
     }
 
-    interface Check<T> {
-        void on(Sock sock, SockOpt<T> option) throws ErrnoException;
+    interface Check<O> {
+        void on(Sock sock, O option) throws ErrnoException;
     }
 
     void run() throws ErrnoException {
@@ -63,7 +63,7 @@ record OptionRow<T>(On on, SockOpt<T> option, String fact, Check<T> check) {
     }
 
     /** What it is at first, and what it is after it has been set. */
-    static <T> OptionRow<T> set(On on, SockOpt<T> option, T initially, T value, T back) {
+    static <T> OptionRow<SockOpt<T>> set(On on, SockOpt<T> option, T initially, T value, T back) {
         return new OptionRow<>(
                 on,
                 option,
@@ -75,16 +75,16 @@ record OptionRow<T>(On on, SockOpt<T> option, String fact, Check<T> check) {
                 });
     }
 
-    static <T> OptionRow<T> set(On on, SockOpt<T> option, T initially, T value) {
+    static <T> OptionRow<SockOpt<T>> set(On on, SockOpt<T> option, T initially, T value) {
         return set(on, option, initially, value, value);
     }
 
-    static OptionRow<Boolean> flag(On on, SockOpt<Boolean> option) {
+    static OptionRow<SockOpt<Boolean>> flag(On on, SockOpt<Boolean> option) {
         return set(on, option, false, true);
     }
 
     /** Its default is the system's: a sysctl, or a module. */
-    static <T> OptionRow<T> setAny(On on, SockOpt<T> option, T value) {
+    static <T> OptionRow<SockOpt<T>> setAny(On on, SockOpt<T> option, T value) {
         return new OptionRow<>(
                 on,
                 option,
@@ -96,18 +96,23 @@ record OptionRow<T>(On on, SockOpt<T> option, String fact, Check<T> check) {
                 });
     }
 
-    static <T> OptionRow<T> readOnly(On on, SockOpt<T> option, T value, T set, int errno) {
+    static <T> OptionRow<ReadOnlyOpt<T>> readOnly(On on, ReadOnlyOpt<T> option, T value) {
+        return new OptionRow<>(
+                on, option, "is " + value, (sock, o) -> assertThat(sock.get(o), is(value)));
+    }
+
+    static OptionRow<AnyOpt<?>> cannotBeSet(On on, AnyOpt<?> option) {
         return new OptionRow<>(
                 on,
                 option,
-                "is " + value + " and cannot be set",
-                (sock, o) -> {
-                    assertThat(sock.get(o), is(value));
-                    assertThat(refused(() -> sock.set(o, set)), is(Errno.name(errno)));
-                });
+                "cannot be set",
+                (sock, o) ->
+                        assertThat(
+                                refused(() -> sock.setsockopt(o.level(), o.optname(), new byte[8])),
+                                is(Errno.name(ENOPROTOOPT))));
     }
 
-    static <T> OptionRow<T> writeOnly(On on, SockOpt<T> option, T value) {
+    static <T> OptionRow<SockOpt<T>> writeOnly(On on, SockOpt<T> option, T value) {
         return new OptionRow<>(
                 on,
                 option,
@@ -118,7 +123,7 @@ record OptionRow<T>(On on, SockOpt<T> option, String fact, Check<T> check) {
                 });
     }
 
-    static <T> OptionRow<T> refuses(On on, SockOpt<T> option, T value, int errno) {
+    static <T> OptionRow<SockOpt<T>> refuses(On on, SockOpt<T> option, T value, int errno) {
         return new OptionRow<>(
                 on,
                 option,
@@ -126,7 +131,7 @@ record OptionRow<T>(On on, SockOpt<T> option, String fact, Check<T> check) {
                 (sock, o) -> assertThat(refused(() -> sock.set(o, value)), is(Errno.name(errno))));
     }
 
-    static <T> OptionRow<T> unread(On on, SockOpt<T> option, int errno) {
+    static <T> OptionRow<AnyOpt<T>> unread(On on, AnyOpt<T> option, int errno) {
         return new OptionRow<>(
                 on,
                 option,
@@ -135,7 +140,8 @@ record OptionRow<T>(On on, SockOpt<T> option, String fact, Check<T> check) {
     }
 
     /** Of the loopback, but for what the protocol can do at most. */
-    static OptionRow<Integer> mtu(On on, SockOpt<Integer> option, SockAddr loopback, int most) {
+    static OptionRow<AnyOpt<Integer>> mtu(
+            On on, AnyOpt<Integer> option, SockAddr loopback, int most) {
         return new OptionRow<>(
                 on,
                 option,

@@ -55,18 +55,18 @@ class OptionRowsTest {
             """;
 
     /** All rows of all holders, by holder and name. */
-    private static Map<String, SockOpt<?>> rows() throws Exception {
-        Map<String, SockOpt<?>> rows = new TreeMap<>();
+    private static Map<String, AnyOpt<?>> rows() throws Exception {
+        Map<String, AnyOpt<?>> rows = new TreeMap<>();
         try (Stream<Path> files = Files.list(CLASSES)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 if (name.matches("[A-Z0-9]+\\.class")) {
                     Class<?> holder = Class.forName("berkeley." + name.replace(".class", ""));
                     for (Field field : holder.getDeclaredFields()) {
-                        if (field.getType() == SockOpt.class) {
+                        if (AnyOpt.class.isAssignableFrom(field.getType())) {
                             rows.put(
                                     holder.getSimpleName() + "." + field.getName(),
-                                    (SockOpt<?>) field.get(null));
+                                    (AnyOpt<?>) field.get(null));
                         }
                     }
                 }
@@ -77,8 +77,8 @@ class OptionRowsTest {
 
     @Test
     void every_row_is_exercised() throws Exception {
-        Set<SockOpt<?>> tested =
-                SockOptTest.table().map(row -> row.option()).collect(Collectors.toSet());
+        Set<AnyOpt<?>> tested =
+                SockOptTest.values().map(row -> row.option()).collect(Collectors.toSet());
         Set<String> guest = namedIn(GUEST);
         Set<String> without = new TreeSet<>();
         rows().forEach((name, row) -> {
@@ -109,7 +109,7 @@ class OptionRowsTest {
 
     @Test
     void every_promised_option_has_a_row_that_bears_its_name() throws Exception {
-        Map<String, SockOpt<?>> rows = rows();
+        Map<String, AnyOpt<?>> rows = rows();
         for (String line : PROMISED.split("\n")) {
             String holder = line.substring(0, line.indexOf(':'));
             for (String name : line.substring(line.indexOf(':') + 2).split(" ")) {
@@ -122,7 +122,7 @@ class OptionRowsTest {
 
     @Test
     void the_list_of_a_holder_is_all_its_rows() throws Exception {
-        List<SockOpt<?>> listed =
+        List<AnyOpt<?>> listed =
                 Stream.of(
                                 SO.ALL,
                                 TCP.ALL,
@@ -137,8 +137,20 @@ class OptionRowsTest {
                                 L2CAP.ALL,
                                 SCO.ALL,
                                 HCI.ALL)
-                        .<SockOpt<?>>flatMap(List::stream)
+                        .<AnyOpt<?>>flatMap(List::stream)
                         .toList();
         assertThat(listed, containsInAnyOrder(rows().values().toArray()));
+    }
+
+    /** So that a program which tries does not compile. */
+    @Test
+    void set_takes_no_option_that_can_only_be_read() {
+        List<Class<?>> taken =
+                Stream.of(Sock.class.getMethods())
+                        .filter(method -> method.getName().equals("set"))
+                        .<Class<?>>map(method -> method.getParameterTypes()[0])
+                        .toList();
+        assertThat(taken, is(List.of(SockOpt.class)));
+        assertThat(SockOpt.class.isAssignableFrom(ReadOnlyOpt.class), is(false));
     }
 }

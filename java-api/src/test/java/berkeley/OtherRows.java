@@ -33,12 +33,7 @@ final class OtherRows {
                         On.LINK,
                         PACKET.DROP_MEMBERSHIP,
                         new PacketMreq(LO, PACKET_MR_MULTICAST, Bytes.parse("01005e000001"))),
-                readOnly(
-                        On.LINK,
-                        PACKET.STATISTICS,
-                        new PacketStatistics(0, 0),
-                        new PacketStatistics(0, 0),
-                        ENOPROTOOPT),
+                readOnly(On.LINK, PACKET.STATISTICS, new PacketStatistics(0, 0)),
                 set(On.LINK, PACKET.COPY_THRESH, 0, 1),
                 flag(On.LINK, PACKET.AUXDATA),
                 flag(On.LINK, PACKET.ORIGDEV),

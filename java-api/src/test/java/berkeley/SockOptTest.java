@@ -9,6 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,6 +18,20 @@ import java.util.stream.Stream;
 class SockOptTest {
 
     static Stream<OptionRow<?>> table() {
+        return Stream.concat(
+                values(),
+                Stream.of(
+                                cannotBeSet(OptionRow.On.TCP4, SO.ALL),
+                                cannotBeSet(OptionRow.On.TCP4, TCP.ALL),
+                                cannotBeSet(OptionRow.On.UDP4, IP.ALL),
+                                cannotBeSet(OptionRow.On.UDP6, IPV6.ALL),
+                                cannotBeSet(OptionRow.On.LINK, PACKET.ALL),
+                                cannotBeSet(OptionRow.On.ROUTE, NETLINK.ALL))
+                        .flatMap(List::stream));
+    }
+
+    /** What an option is, and what it is once it has been set. */
+    static Stream<OptionRow<?>> values() {
         return Stream.of(
                         SocketRows.rows(),
                         TcpRows.rows(),
@@ -24,6 +39,17 @@ class SockOptTest {
                         Ipv6Rows.rows(),
                         OtherRows.rows())
                 .flatMap(List::stream);
+    }
+
+    /** The kernel agrees on what can only be read. */
+    private static List<OptionRow<?>> cannotBeSet(OptionRow.On on, List<AnyOpt<?>> options) {
+        List<OptionRow<?>> rows = new ArrayList<>();
+        for (AnyOpt<?> option : options) {
+            if (option instanceof ReadOnlyOpt<?>) {
+                rows.add(OptionRow.cannotBeSet(on, option));
+            }
+        }
+        return rows;
     }
 
     @ParameterizedTest(name = "{0}")

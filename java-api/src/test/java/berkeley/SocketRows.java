@@ -29,13 +29,13 @@ final class SocketRows {
         return List.of(
                 flag(On.TCP4, SO.DEBUG),
                 flag(On.TCP4, SO.REUSEADDR),
-                readOnly(On.TCP4, SO.TYPE, SOCK_STREAM, 0, ENOPROTOOPT),
-                readOnly(On.TCP4, SO.ERROR, 0, 0, ENOPROTOOPT),
-                readOnly(On.TCP4, SO.PROTOCOL, IPPROTO_TCP, 0, ENOPROTOOPT),
-                readOnly(On.TCP6, SO.DOMAIN, AF_INET6, 0, ENOPROTOOPT),
-                readOnly(On.TCP4, SO.ACCEPTCONN, false, true, ENOPROTOOPT),
-                readOnly(On.TCP4, SO.SNDLOWAT, 1, 2, ENOPROTOOPT),
-                readOnly(On.TCP4, SO.INCOMING_NAPI_ID, 0, 1, ENOPROTOOPT),
+                readOnly(On.TCP4, SO.TYPE, SOCK_STREAM),
+                readOnly(On.TCP4, SO.ERROR, 0),
+                readOnly(On.TCP4, SO.PROTOCOL, IPPROTO_TCP),
+                readOnly(On.TCP6, SO.DOMAIN, AF_INET6),
+                readOnly(On.TCP4, SO.ACCEPTCONN, false),
+                readOnly(On.TCP4, SO.SNDLOWAT, 1),
+                readOnly(On.TCP4, SO.INCOMING_NAPI_ID, 0),
                 flag(On.TCP4, SO.DONTROUTE),
                 flag(On.UDP4, SO.BROADCAST),
                 doubled(SO.SNDBUF),
@@ -52,12 +52,7 @@ final class SocketRows {
                 flag(On.UNIX, SO.PASSCRED),
                 flag(On.UNIX, SO.PASSSEC),
                 flag(On.UNIX, SO.PASSPIDFD),
-                readOnly(
-                        On.UNIX,
-                        SO.PEERCRED,
-                        new Ucred(0, -1, -1),
-                        new Ucred(1, 1, 1),
-                        ENOPROTOOPT),
+                readOnly(On.UNIX, SO.PEERCRED, new Ucred(0, -1, -1)),
                 new OptionRow<>(
                         On.UNIX,
                         SO.PEERPIDFD,
@@ -151,7 +146,7 @@ final class SocketRows {
                 writeOnly(On.UDP4, SO.BUSY_POLL_BUDGET, 16),
                 set(On.TCP4, SO.MAX_PACING_RATE, -1L, 10_000_000_000L),
                 set(On.UDP4, SO.INCOMING_CPU, -1, 0),
-                readOnly(On.UDP4, SO.BPF_EXTENSIONS, 64, 0, ENOPROTOOPT),
+                readOnly(On.UDP4, SO.BPF_EXTENSIONS, 64),
                 refuses(On.UDP4, SO.ATTACH_REUSEPORT_CBPF, FIRST_OF_PORT, EINVAL),
                 new OptionRow<>(
                         On.UDP4,
@@ -218,7 +213,7 @@ final class SocketRows {
                 unread(On.UDP4, SO.PEERSEC, ENOPROTOOPT));
     }
 
-    private static OptionRow<Integer> doubled(SockOpt<Integer> buffer) {
+    private static OptionRow<SockOpt<Integer>> doubled(SockOpt<Integer> buffer) {
         return new OptionRow<>(
                 On.UDP4,
                 buffer,
@@ -229,7 +224,7 @@ final class SocketRows {
                 });
     }
 
-    private static OptionRow<Integer> beyondTheLimit(
+    private static OptionRow<SockOpt<Integer>> beyondTheLimit(
             SockOpt<Integer> force, SockOpt<Integer> buffer) {
         return new OptionRow<>(
                 On.UDP4,

@@ -87,7 +87,7 @@ final class TcpRows {
     }
 
     /** Refused before the kernel sees it. */
-    private static OptionRow<Duration> cannotHold(
+    private static OptionRow<SockOpt<Duration>> cannotHold(
             SockOpt<Duration> option, Duration value, String message) {
         return new OptionRow<>(
                 On.TCP4,

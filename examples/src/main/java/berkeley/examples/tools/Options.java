@@ -2,13 +2,13 @@ package berkeley.examples.tools;
 
 import static berkeley.bindings.socket.Constants.*;
 
+import berkeley.AnyOpt;
 import berkeley.ErrnoException;
 import berkeley.IP;
 import berkeley.IpMreqn;
 import berkeley.Linger;
 import berkeley.SO;
 import berkeley.Sock;
-import berkeley.SockOpt;
 import berkeley.TCP;
 import berkeley.TcpInfo;
 import berkeley.UDP;
@@ -38,18 +38,18 @@ final class Options implements Program {
         }
     }
 
-    private static void show(int domain, int type, List<List<SockOpt<?>>> options)
+    private static void show(int domain, int type, List<List<AnyOpt<?>>> options)
             throws ErrnoException {
         try (Sock sock = Sock.open(domain, type)) {
-            for (List<SockOpt<?>> level : options) {
-                for (SockOpt<?> option : level) {
+            for (List<AnyOpt<?>> level : options) {
+                for (AnyOpt<?> option : level) {
                     Out.say("%-30s %s".formatted(option.name(), value(sock, option)));
                 }
             }
         }
     }
 
-    private static String value(Sock sock, SockOpt<?> option) {
+    private static String value(Sock sock, AnyOpt<?> option) {
         try {
             Object value = sock.get(option);
             if (value instanceof AutoCloseable owned) {
