@@ -140,7 +140,7 @@ public record Bpf(List<Instruction> instructions) {
                     return (int) HEAD;
                 }
 
-                /** Here, alone among options, the length is told in instructions. */
+                /** Here, alone among options, the length is counted in instructions. */
                 @Override
                 public Bpf decode(MemorySegment from, int length) {
                     List<Instruction> program = new ArrayList<>();

@@ -27,7 +27,7 @@ public interface Codec<T> {
      * Writes {@code value} to the start of {@code into}, which is zeroed, aligned to 8 and has
      * {@link #size(Object)} bytes.
      *
-     * @return the length that {@code setsockopt} is told
+     * @return the length that {@code setsockopt} gets
      */
     int encode(T value, MemorySegment into);
 

@@ -71,7 +71,7 @@ public final class EpollSet<T> implements AutoCloseable {
     }
 
     /**
-     * {@code epoll_create1(EPOLL_CLOEXEC)}—opens an epoll instance that tells up to 256 events at a
+     * {@code epoll_create1(EPOLL_CLOEXEC)}—opens an epoll instance that reports up to 256 events at a
      * time.
      */
     public static <T> EpollSet<T> open() throws ErrnoException {
@@ -79,7 +79,7 @@ public final class EpollSet<T> implements AutoCloseable {
     }
 
     /**
-     * {@code epoll_create1(EPOLL_CLOEXEC)}—opens an epoll instance that tells up to {@code events}
+     * {@code epoll_create1(EPOLL_CLOEXEC)}—opens an epoll instance that reports up to {@code events}
      * at a time.
      */
     public static <T> EpollSet<T> open(int events) throws ErrnoException {

@@ -88,12 +88,12 @@ public final class FdSet implements AutoCloseable {
         return replaced(sock) ? this : clr(sock.fd());
     }
 
-    /** {@code FD_ISSET(fd, set)}—tells whether a descriptor is in it. */
+    /** {@code FD_ISSET(fd, set)}—tests whether a descriptor is in it. */
     public boolean isset(int fd) {
         return checked("FD_ISSET", fd) < size() && SysSelect.FD_ISSET(fd, bits);
     }
 
-    /** {@code FD_ISSET(fd, set)}—tells whether the descriptor of a socket is in it. */
+    /** {@code FD_ISSET(fd, set)}—tests whether the descriptor of a socket is in it. */
     public boolean isset(Sock sock) {
         return !replaced(sock) && isset(sock.fd());
     }

@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
  *
  * @param typeMask a bit for each {@code HCI_*_PKT}
  * @param eventMask a bit for each {@code EVT_*}
- * @param opcode the one command whose completion is told, or 0 for all
+ * @param opcode the one command whose completion is reported, or 0 for all
  */
 public record HciFilter(int typeMask, long eventMask, int opcode) {
 

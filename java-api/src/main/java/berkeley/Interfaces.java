@@ -25,7 +25,7 @@ import java.util.Optional;
 
 /**
  * The network interfaces of this host: net/if.h and ifaddrs.h with values for structs. What else
- * there is to know, such as the MTU, tells ioctl(2).
+ * there is to know, such as the MTU, ioctl(2) has.
  */
 public final class Interfaces {
     private Interfaces() {}
@@ -157,7 +157,7 @@ public final class Interfaces {
                 (flags & IFF_POINTOPOINT) != 0 ? sockAddr(ifu) : null);
     }
 
-    /** Here C passes an address without its length: the family tells it. */
+    /** Here C passes an address without its length: it follows from the family. */
     private static @Nullable SockAddr sockAddr(MemorySegment addr) {
         return addr.address() == 0 ? null : SockAddr.decode(addr, length(addr));
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The descriptors that a service manager opened for this process and told it of by variables. */
+/** The descriptors that a service manager opened for this process and named in its environment. */
 final class ListenFds {
     /** SD_LISTEN_FDS_START. */
     private static final int FIRST = 3;

@@ -79,7 +79,7 @@ public final class Lookup {
     /** {@code struct protoent}: a protocol's official name, its other names, and its number. */
     public record ProtoEnt(String name, List<String> aliases, int proto) {}
 
-    /** What {@link #getnameinfo} tells: a host and a service. */
+    /** What {@link #getnameinfo} returns: a host and a service. */
     public record NameInfo(String host, String service) {}
 
     /**
@@ -170,7 +170,7 @@ public final class Lookup {
 
     /**
      * {@code getnameinfo(addr, addrlen, host, hostlen, serv, servlen, flags)}—looks up the names of
-     * an address and its port. Without {@code NI_NAMEREQD} a host without a name is told by its
+     * an address and its port. Without {@code NI_NAMEREQD} a host without a name is given by its
      * address.
      *
      * @param flags {@code NI_*}

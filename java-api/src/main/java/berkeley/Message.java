@@ -159,7 +159,7 @@ public final class Message implements AutoCloseable {
 
     /**
      * {@return how many bytes were sent or received} It may be more than there is room for, when
-     * the call was told {@code MSG_TRUNC}.
+     * the call had {@code MSG_TRUNC}.
      */
     public int length() {
         return length;

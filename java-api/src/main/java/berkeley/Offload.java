@@ -51,7 +51,7 @@ final class Offload {
         }
     }
 
-    /** The exception, told from where the caller stands. */
+    /** The exception, with the stack of the caller. */
     @SuppressWarnings("unchecked") // a Blocking throws nothing else that is checked
     private static <E extends Exception> E here(Throwable failure) {
         failure.fillInStackTrace();

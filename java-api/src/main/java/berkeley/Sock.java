@@ -406,7 +406,7 @@ public final class Sock implements AutoCloseable {
     }
 
     /**
-     * {@return the address that connect was given or accept told, or null} It makes no call: see
+     * {@return the address that connect was given or accept returned, or null} It makes no call: see
      * {@link #getpeername}.
      */
     public @Nullable SockAddr peer() {
@@ -414,7 +414,7 @@ public final class Sock implements AutoCloseable {
     }
 
     /**
-     * {@code getsockname(sockfd, addr, addrlen)}—tells the address that the socket is bound to.
+     * {@code getsockname(sockfd, addr, addrlen)}—returns the address that the socket is bound to.
      *
      * @see <a href="https://man7.org/linux/man-pages/man2/getsockname.2.html">getsockname(2)</a>
      */
@@ -432,7 +432,7 @@ public final class Sock implements AutoCloseable {
     }
 
     /**
-     * {@code getpeername(sockfd, addr, addrlen)}—tells the address that the socket is connected to.
+     * {@code getpeername(sockfd, addr, addrlen)}—returns the address that the socket is connected to.
      *
      * @see <a href="https://man7.org/linux/man-pages/man2/getpeername.2.html">getpeername(2)</a>
      */
@@ -456,7 +456,7 @@ public final class Sock implements AutoCloseable {
      * EPIPE and no signal.
      *
      * <p>A blocking stream socket takes all bytes unless an error or a timeout comes in between;
-     * then the count is short and the next call tells the error. A non-blocking one takes what
+     * then the count is short and the next call fails with the error. A non-blocking one takes what
      * there is room for.
      *
      * @param buf native memory
@@ -880,7 +880,7 @@ public final class Sock implements AutoCloseable {
      * {@code recvfrom(sockfd, buf, len, flags, src_addr, addrlen)}—receives a message and who sent
      * it.
      *
-     * @param src gets the address; of length 0 where the kernel tells none
+     * @param src gets the address; of length 0 where the kernel has none
      * @return as {@link #recv(MemorySegment, long, long, int)}
      * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recvfrom(2)</a>
      */

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 
 /** A thread that makes a call, and how the call ended. */
 public final class Caller {
@@ -92,13 +93,14 @@ public final class Caller {
     /** Returns when the thread waits, in the kernel or parked. */
     public void untilItWaits() {
         int number = tid.join();
-        while (!waits(number)) {
+        // A thread that has just woken up may be seen asleep once, and no longer on a futex.
+        for (int seen = 0; seen < 3; seen = waits(number) ? seen + 1 : 0) {
+            LockSupport.parkNanos(100_000);
             if (end.isDone()) {
                 throw new AssertionError(
                         "it did not wait",
                         end.isCompletedExceptionally() ? end.exceptionNow() : null);
             }
-            Thread.onSpinWait();
         }
     }
 

@@ -74,7 +74,7 @@ public record Controller(
     }
 
     /**
-     * {@code ioctl(fd, HCIGETDEVINFO, arg)}—tells of one controller.
+     * {@code ioctl(fd, HCIGETDEVINFO, arg)}—describes one controller.
      *
      * @throws ErrnoException ENODEV
      */
@@ -100,7 +100,7 @@ public record Controller(
         return (flags & 1 << bit) != 0;
     }
 
-    /** Asks the controller for the name that it tells others. It must be up. */
+    /** Asks the controller for the name that it has for others. It must be up. */
     public String friendlyName() throws IOException {
         return Inquiry.localName(dev);
     }

@@ -31,14 +31,14 @@ import java.time.Duration;
 /** A raw HCI socket of one controller: commands out, events in. */
 final class Hci implements AutoCloseable {
 
-    /** What a controller tells, with its parameters from the buffer's position on. */
+    /** What a controller reports, with its parameters from the buffer's position on. */
     record Event(int code, ByteBuffer parameters) {}
 
     private final Sock sock;
     private final long deadline;
     private int opcode;
 
-    /** {@code events} are those to be told beside the ends of commands. */
+    /** {@code events} are those to be reported beside the ends of commands. */
     Hci(int dev, Duration limit, int... events) throws ErrnoException {
         HciFilter wanted = HciFilter.events(events);
         HciFilter ends = HciFilter.events(EVT_CMD_STATUS, EVT_CMD_COMPLETE);
@@ -76,7 +76,7 @@ final class Hci implements AutoCloseable {
 
     /**
      * {@return the next event that is not the mere start of the command; the end of the command is
-     * told with what follows its opcode}
+     * reported with what follows its opcode}
      *
      * @param command its name, for messages
      */

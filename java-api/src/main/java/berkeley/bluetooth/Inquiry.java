@@ -39,8 +39,8 @@ public final class Inquiry {
      * A device that answered.
      *
      * @param deviceClass what kind of device it is, 24 bits
-     * @param rssi its strength in dBm, where the controller tells
-     * @param name where the device tells it of itself; {@link #name} asks for it
+     * @param rssi its strength in dBm, where the controller reports it
+     * @param name where the device sends it unasked; {@link #name} asks for it
      */
     public record Found(
             BdAddr addr, int deviceClass, @Nullable Integer rssi, @Nullable String name) {}
@@ -50,7 +50,7 @@ public final class Inquiry {
      *
      * @param dev the number of the controller that looks
      * @param length 1.28 s to 61 s, rounded up to a multiple of 1.28 s
-     * @param progress is told of each device as soon as it answers
+     * @param progress gets each device as soon as it answers
      * @return all that answered, each once
      */
     public static List<Found> inquire(int dev, Duration length, Consumer<Found> progress)

@@ -33,7 +33,7 @@ public final class L2cap {
     /**
      * {@code bind} and {@code listen}—waits for clients of a PSM.
      *
-     * @param psm 0 is a free one, which {@link #psm} tells
+     * @param psm 0 is a free one, which {@link #psm} returns
      * @param backlog how many clients may wait to be accepted
      * @throws ErrnoException EADDRINUSE where another socket of the controller has the PSM; EINVAL
      *     where there is no such PSM; EACCES below 0x1001 without the capability
@@ -48,7 +48,7 @@ public final class L2cap {
         }
     }
 
-    /** {@code getsockname}—tells the PSM of a socket that listens or is connected. */
+    /** {@code getsockname}—returns the PSM of a socket that listens or is connected. */
     public static int psm(Sock sock) throws ErrnoException {
         return ((SockAddr.L2cap) sock.getsockname()).psm();
     }

@@ -34,7 +34,7 @@ public final class Rfcomm {
      * {@code bind} and {@code listen}—waits for clients of a channel. One that leaves before it is
      * accepted is never told of, nor is what it has sent.
      *
-     * @param channel 1 to 30; 0 is a free one, which {@link #channel} tells
+     * @param channel 1 to 30; 0 is a free one, which {@link #channel} returns
      * @param backlog how many clients may wait to be accepted
      * @throws ErrnoException EADDRINUSE where another socket of the controller has the channel
      */
@@ -48,7 +48,7 @@ public final class Rfcomm {
         }
     }
 
-    /** {@code getsockname}—tells the channel of a socket that listens or is connected. */
+    /** {@code getsockname}—returns the channel of a socket that listens or is connected. */
     public static int channel(Sock sock) throws ErrnoException {
         return ((SockAddr.Rfcomm) sock.getsockname()).channel();
     }

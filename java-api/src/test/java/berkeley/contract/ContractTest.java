@@ -96,15 +96,15 @@ class ContractTest {
                             s -> alike(difference, ScriptTrial.difference(s, by)),
                             SHRINKING);
             String last = ScriptTrial.difference(shortest, by);
-            Script told = last == null ? script : shortest;
+            Script shown = last == null ? script : shortest;
             failures.merge(
-                    told.waiting() + " " + told.rounds(),
+                    shown.waiting() + " " + shown.rounds(),
                     "-Dcontract.seed="
                             + seed
                             + " -Dcontract.scripts=1: "
                             + (last == null ? difference : last)
                             + "\n  "
-                            + told,
+                            + shown,
                     (known, _) -> known);
         }
     }

@@ -279,8 +279,8 @@ final class KernelEnd implements CallerEnd {
         MemorySegment length = arena.allocateFrom(JAVA_INT, 128);
         long count = SysSocket.recvfrom(fd, memory, memory.byteSize(), flags, name, length);
         if (count >= 0) {
-            int told = length.get(JAVA_INT, 0);
-            SockAddr from = told == 0 ? null : SockAddr.decode(name, told);
+            int used = length.get(JAVA_INT, 0);
+            SockAddr from = used == 0 ? null : SockAddr.decode(name, used);
             more = "from " + MessageText.name(from, peer);
         }
         return count;

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * @param count what it returned
  * @param errno what it failed with, or 0
  * @param buffer a hash of all of the memory that was received into, which was not zero before
- * @param more what else it told: name, flags, descriptors; or an exception that was no errno
+ * @param more what else it returned: name, flags, descriptors; or an exception that was no errno
  * @param nanos how long it took
  */
 record Reply(long count, int errno, int buffer, String more, long nanos) {

@@ -1,6 +1,6 @@
 package berkeley.contract;
 
-/** Bytes that tell where they come from. */
+/** Bytes that show where they come from. */
 final class ScriptBytes {
     private ScriptBytes() {}
 

@@ -127,7 +127,7 @@ final class SockEnd implements CallerEnd {
         };
     }
 
-    /** What a call told beside its count. */
+    /** What a call returned beside its count. */
     private static final class Said {
         String more = "";
     }
