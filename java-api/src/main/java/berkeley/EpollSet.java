@@ -71,16 +71,16 @@ public final class EpollSet<T> implements AutoCloseable {
     }
 
     /**
-     * {@code epoll_create1(EPOLL_CLOEXEC)}—opens an epoll instance that reports up to 256 events at a
-     * time.
+     * {@code epoll_create1(EPOLL_CLOEXEC)}—opens an epoll instance that reports up to 256 events at
+     * a time.
      */
     public static <T> EpollSet<T> open() throws ErrnoException {
         return open(BATCH);
     }
 
     /**
-     * {@code epoll_create1(EPOLL_CLOEXEC)}—opens an epoll instance that reports up to {@code events}
-     * at a time.
+     * {@code epoll_create1(EPOLL_CLOEXEC)}—opens an epoll instance that reports up to {@code
+     * events} at a time.
      */
     public static <T> EpollSet<T> open(int events) throws ErrnoException {
         if (events < 1) {

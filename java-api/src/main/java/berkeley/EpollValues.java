@@ -7,10 +7,10 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * The values of an {@link EpollSet}, by descriptor and generation: an event that was reported before
- * its descriptor left, and came back with another value, finds none. One thread at a time writes,
- * any reads. Two arrays, and no object for each descriptor: where there are many, whatever an event
- * touches has left the cache since the last one.
+ * The values of an {@link EpollSet}, by descriptor and generation: an event that was reported
+ * before its descriptor left, and came back with another value, finds none. One thread at a time
+ * writes, any reads. Two arrays, and no object for each descriptor: where there are many, whatever
+ * an event touches has left the cache since the last one.
  */
 final class EpollValues<T> {
     private static final VarHandle GENERATION = MethodHandles.arrayElementVarHandle(int[].class);

@@ -406,8 +406,8 @@ public final class Sock implements AutoCloseable {
     }
 
     /**
-     * {@return the address that connect was given or accept returned, or null} It makes no call: see
-     * {@link #getpeername}.
+     * {@return the address that connect was given or accept returned, or null} It makes no call:
+     * see {@link #getpeername}.
      */
     public @Nullable SockAddr peer() {
         return endpoint.names().peer();
@@ -432,7 +432,8 @@ public final class Sock implements AutoCloseable {
     }
 
     /**
-     * {@code getpeername(sockfd, addr, addrlen)}—returns the address that the socket is connected to.
+     * {@code getpeername(sockfd, addr, addrlen)}—returns the address that the socket is connected
+     * to.
      *
      * @see <a href="https://man7.org/linux/man-pages/man2/getpeername.2.html">getpeername(2)</a>
      */

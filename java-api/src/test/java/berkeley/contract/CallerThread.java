@@ -99,9 +99,9 @@ final class CallerThread implements AutoCloseable {
         return call.isDone();
     }
 
-    /** For how long the call has been under way, if it was seen to wait, in nanoseconds. */
+    /** How long ago the call began, if it was seen to wait or to be over, in nanoseconds. */
     long elapsed() {
-        return under && seen ? System.nanoTime() - began : 0;
+        return call.isDone() || under && seen ? System.nanoTime() - began : 0;
     }
 
     /** Whether the call ends within so many milliseconds. */

@@ -127,7 +127,8 @@ final class Comparison {
 
     /** When there is room again for what TCP had none for, its timers decide. */
     private List<String> progress(RunRecord record) {
-        boolean timers = script.wire().tcp() && sendsMuch(script.rounds().size() - 1);
+        boolean full = script.fills() || sendsMuch(script.rounds().size() - 1);
+        boolean timers = full && script.wire().tcp();
         List<String> all = timers ? new ArrayList<>() : new ArrayList<>(record.progress);
         all.add(record.stuck ? "waits" : "over");
         return all;
@@ -219,7 +220,7 @@ final class Comparison {
     private boolean isGivenToCopy(Reply own, Reply right) {
         return script.fills()
                 && own.errno() == ECONNRESET
-                && (right.errno() == EPIPE || right.count() == 0);
+                && (right.errno() == EPIPE || !right.failed());
     }
 
     /**
