@@ -273,9 +273,9 @@ final class Comparison {
         }
         Invocation call = script.rounds().get(i).call();
         if (call.operation().sends) {
-            return script.fills()
-                    && own.failed() != right.failed()
-                    && Math.min(own.nanos(), right.nanos()) < AT_ONCE;
+            boolean atOnce = Math.min(own.nanos(), right.nanos()) < AT_ONCE;
+            return own.failed() != right.failed()
+                    && (script.fills() && atOnce || script.brief() && sendsMuch(i));
         }
         return own.count() > 0
                 && right.count() > 0
