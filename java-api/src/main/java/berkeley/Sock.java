@@ -62,10 +62,11 @@ import java.util.Objects;
  *
  * <p>Where it cannot be the same: a timeout that another descriptor has set with SO_RCVTIMEO or
  * SO_SNDTIMEO is seen when a call first has to wait, which on a platform thread may be when a
- * signal comes, and then counts from there; SO_RCVLOWAT is only seen where it was set through this
- * Sock; MSG_WAITALL on a Unix socket goes on after a descriptor that came with the data of a call
- * that cannot receive it; and an array of more than 128 KiB is sent in pieces, so that where the
- * peer goes away meanwhile the count is short.
+ * signal comes, and then counts from there (and not at all where that descriptor came from /proc or
+ * pidfd_getfd(2), neither from {@link #fd} nor from a copy); SO_RCVLOWAT is only seen where it was
+ * set through this Sock; MSG_WAITALL on a Unix socket goes on after a descriptor that came with the
+ * data of a call that cannot receive it; and an array of more than 128 KiB is sent in pieces, so
+ * that where the peer goes away meanwhile the count is short.
  *
  * <p><b>Copies.</b> Other descriptors of the same socket, in this process and in others, are left
  * alone: no call but {@link #blocking} leaves O_NONBLOCK on it, and {@link #close} shuts nothing
