@@ -52,13 +52,10 @@ final class OwnHome {
                         "java-api/target/classes",
                         "java-api/target/maven-status",
                         "examples/pom.xml",
-                        "bench/pom.xml",
-                        "bench/src/main",
-                        "bench/goals.json")) {
+                        "bench/pom.xml")) {
             copy(TOP.resolve(part), CHECKOUT.resolve(part));
         }
         link("examples/lab");
-        link("bench/run");
         link("native");
         made = true;
     }
