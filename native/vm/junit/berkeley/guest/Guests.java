@@ -85,7 +85,7 @@ public final class Guests implements AutoCloseable {
         Files.deleteIfExists(folder.resolve("report"));
         List<String> command = new ArrayList<>(List.of(RUN.toString()));
         command.addAll(options);
-        command.addAll(List.of("--rw", folder.toString(), "--timeout", "420", "--verbose"));
+        command.addAll(List.of("--rw", folder.toString(), "--timeout", "1200", "--verbose"));
         command.addAll(List.of("--console", folder.resolve("console").toString()));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** {@link BluetoothProgramsInGuest}, in a guest. */
 @Tag("boots")
-@Timeout(600)
+@Timeout(1500)
 class BluetoothGuestTest {
 
     private static Guests guests;
