@@ -62,11 +62,11 @@ import java.util.Objects;
  *
  * <p>Where it cannot be the same: a timeout that another descriptor has set with SO_RCVTIMEO or
  * SO_SNDTIMEO is seen when a call first has to wait, which on a platform thread may be when a
- * signal comes, and then counts from there (and not at all where that descriptor came from /proc or
- * pidfd_getfd(2), neither from {@link #fd} nor from a copy); SO_RCVLOWAT is only seen where it was
- * set through this Sock; MSG_WAITALL on a Unix socket goes on after a descriptor that came with the
- * data of a call that cannot receive it; and an array of more than 128 KiB is sent in pieces, so
- * that where the peer goes away meanwhile the count is short.
+ * signal comes, and then counts from there; it is not seen where that descriptor came from /proc or
+ * pidfd_getfd(2); SO_RCVLOWAT is only seen where it was set through this Sock; MSG_WAITALL on a
+ * Unix socket goes on after a descriptor that came with the data of a call that cannot receive it;
+ * and an array of more than 128 KiB is sent in pieces, so that where the peer goes away meanwhile
+ * the count is short.
  *
  * <p><b>Copies.</b> Other descriptors of the same socket, in this process and in others, are left
  * alone: no call but {@link #blocking} leaves O_NONBLOCK on it, and {@link #close} shuts nothing
@@ -554,10 +554,10 @@ public final class Sock implements AutoCloseable {
      */
     private boolean sendsOn(int n, boolean more, int changes) throws ErrnoException {
         if (n == AGAIN) {
-            result("send", endpoint.awaitRoom(changes));
+            result("send", endpoint.awaitReady(POLLOUT, changes));
             return true;
         }
-        if (more && endpoint.endsShort()) {
+        if (more && endpoint.endsShort(POLLOUT)) {
             throw isClosed() ? closed("send") : failed("send", EINTR);
         }
         return more;
@@ -855,26 +855,9 @@ public final class Sock implements AutoCloseable {
 
     private void beforeNextRecv(int n, boolean more, int changes) throws ErrnoException {
         if (n == AGAIN) {
-            result("recv", awaitData(changes));
-        } else if (more && endpoint.endsShort()) {
+            result("recv", endpoint.awaitReady(POLLIN, changes));
+        } else if (more && endpoint.endsShort(POLLIN)) {
             throw isClosed() ? closed("recv") : failed("recv", EINTR);
-        }
-    }
-
-    /** Waits for data, after a call of a non-blocking Sock that found none. */
-    private int awaitData(int changes) {
-        int fd = endpoint.enter();
-        if (fd < 0) {
-            return fd;
-        }
-        try {
-            int errno = endpoint.await(POLLIN, changes, Deadline.after(endpoint.timeout()));
-            if (errno == EINTR && !Thread.currentThread().isInterrupted()) {
-                return 0;
-            }
-            return errno == ETIMEDOUT ? Outcome.TIMED_OUT : -errno;
-        } finally {
-            endpoint.leave();
         }
     }
 

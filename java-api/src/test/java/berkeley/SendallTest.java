@@ -197,4 +197,12 @@ class SendallTest {
             assertThat(((ErrnoException) caller.thrown()).isClosed(), is(true));
         }
     }
+
+    @Test
+    void recvall_on_a_non_blocking_socket_ends_with_its_SO_RCVTIMEO() throws Exception {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock sock = pair.first().set(SO.RCVTIMEO, Duration.ofMillis(20)).blocking(false);
+            assertThat(refused(() -> sock.recvall(new byte[9])), is("EAGAIN"));
+        }
+    }
 }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * socket. A JAR stays open.
  *
  * <p>The first descriptor loads what an error and {@code close} need: files of the program may take
- * the other descriptors. That is 2 ms; all classes are 70 ms.
+ * the other descriptors. That takes a few milliseconds, all classes some 70.
  */
 public final class ClassFolder {
     /** A small program never has this number, and so never waits for all classes to be loaded. */

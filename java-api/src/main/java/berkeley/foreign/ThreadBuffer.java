@@ -79,11 +79,12 @@ public final class ThreadBuffer {
 
     /**
      * What the thread's call under way may block on in the kernel, for the thread that closes it: a
-     * descriptor, or -1, which costs no more than the write, and a set of several, or null. Plain
-     * reads and writes: the descriptor's own state orders them, see {@code Handle}.
+     * descriptor, or -1. It is a number, since the collector looks at each write of a reference.
+     * Plain reads and writes: the descriptor's own state orders them, see {@code Handle}.
      */
     private int blocking = -1;
 
+    /** The same for a call that waits for several descriptors: their set, or null. */
     private @Nullable Object blockingSet;
 
     /** The number that the kernel has for a platform thread. */

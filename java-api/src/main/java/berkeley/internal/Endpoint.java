@@ -371,18 +371,19 @@ public final class Endpoint extends Handle {
     }
 
     /**
-     * Waits until there is room to send, after a call that would have blocked.
+     * Waits until there is room to send, or there are data, after a call that would have blocked.
      *
+     * @param direction POLLOUT or POLLIN
      * @param changes {@link #changes()} as it was before that call
      * @return 0, or an {@link Outcome}
      */
-    public int awaitRoom(int changes) {
+    public int awaitReady(int direction, int changes) {
         int fd = enter();
         if (fd < 0) {
             return fd;
         }
         try {
-            int errno = await(POLLOUT, changes, deadline(POLLOUT));
+            int errno = await(direction, changes, deadline(direction));
             if (errno == EINTR && !Thread.currentThread().isInterrupted()) {
                 return 0;
             }
@@ -393,8 +394,8 @@ public final class Endpoint extends Handle {
     }
 
     /** {@return whether a short count means that a signal has come to an interrupted thread} */
-    public boolean endsShort() {
-        return !mustNotBlock(POLLOUT) && Thread.currentThread().isInterrupted();
+    public boolean endsShort(int direction) {
+        return !mustNotBlock(direction) && Thread.currentThread().isInterrupted();
     }
 
     /** {@code connect(fd, {AF_UNSPEC})}: leaves a socket as it was before connect. */

@@ -225,6 +225,9 @@ public final class MessageTransfer {
             if (n == count) {
                 return n;
             }
+            if (n < 0 && endpoint.wouldBlock(requested)) {
+                return Outcome.WOULD_BLOCK;
+            }
             RestOfBatch rest = new RestOfBatch(endpoint, msgvec, from, pins);
             rest.begin(POLLOUT, requested, used, changes);
             return (int) rest.run(n, count, count);
