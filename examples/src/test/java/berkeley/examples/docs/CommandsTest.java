@@ -69,7 +69,7 @@ class CommandsTest {
             native/vm/setup | CI native/vm/setup
             native/vm/run examples/lab bluetooth-devices | BluetoothProgramsInGuest.bluetooth_devices_lists_the_controllers
             native/vm/run bash -c 'examples/lab rfcomm-server 0 2>&1 | { read; examples/lab rfcomm-client 00:AA:01:01:00:01 1 hello; cat; }' | BluetoothProgramsInGuest.rfcomm_client_talks_to_rfcomm_server
-            bench/run | JmhTest.jmh_runs_all_variants
+            bench/run | CommandsTest.one_of_the_benchmarks_is_built_and_measured
             native/generate.sh | GeneratedTest.generating_again_changes_nothing
             mvn -q test-compile | CI mvn -B -ntp verify
             mvn -q -pl java-api -am test | CI mvn -B -ntp verify
@@ -183,6 +183,15 @@ class CommandsTest {
                 "unshare --net sh -euc 'ip link set lo up; eval \"$1\"' sh \"$SCRIPT\"",
                 "SCRIPT=" + script,
                 "PATH=" + java + ":" + System.getenv("PATH"));
+    }
+
+    @Test
+    void one_of_the_benchmarks_is_built_and_measured() throws IOException {
+        Needs.programs("gcc");
+        OwnHome.make();
+        Running.Result result = OwnHome.sh(OwnHome.CHECKOUT, "bench/run --quick call-cost");
+        assertThat(result.out() + result.err(), result.exit(), is(0));
+        assertThat(result.out(), containsString("recv EAGAIN"));
     }
 
     /** In a checkout that has nothing but the files which these commands read. */

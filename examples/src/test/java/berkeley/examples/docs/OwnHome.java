@@ -52,10 +52,13 @@ final class OwnHome {
                         "java-api/target/classes",
                         "java-api/target/maven-status",
                         "examples/pom.xml",
-                        "bench/pom.xml")) {
+                        "bench/pom.xml",
+                        "bench/src/main",
+                        "bench/goals.json")) {
             copy(TOP.resolve(part), CHECKOUT.resolve(part));
         }
         link("examples/lab");
+        link("bench/run");
         link("native");
         made = true;
     }
