@@ -1287,15 +1287,19 @@ public final class Sock implements AutoCloseable {
                         ? buf
                         : ByteBuffer.allocateDirect(length).put(buf.duplicate()).flip();
         return dest == null
-                ? result("send", Transfer.send(endpoint, direct, flags, null))
-                : result("sendto", Transfer.send(endpoint, direct, flags, dest.name()), dest);
+                ? result("send", Transfer.send(endpoint, direct, 0, length, flags, null))
+                : result(
+                        "sendto",
+                        Transfer.send(endpoint, direct, 0, length, flags, dest.name()),
+                        dest);
     }
 
     private int recvDirect(ByteBuffer buf, int flags, @Nullable SockAddrBuf src)
             throws ErrnoException {
+        int length = buf.remaining();
         return src == null
-                ? result("recv", Transfer.recv(endpoint, buf, flags, null))
-                : result("recvfrom", Transfer.recv(endpoint, buf, flags, src.name()));
+                ? result("recv", Transfer.recv(endpoint, buf, 0, length, flags, null))
+                : result("recvfrom", Transfer.recv(endpoint, buf, 0, length, flags, src.name()));
     }
 
     private static int moved(ByteBuffer buf, int n) {

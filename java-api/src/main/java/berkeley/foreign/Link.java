@@ -1,11 +1,13 @@
 package berkeley.foreign;
 
+import static berkeley.bindings.socket.socket_h.C_LONG;
 import static berkeley.bindings.socket.socket_h.C_POINTER;
 
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -46,6 +48,19 @@ public final class Link {
                 ? MissingFunction.thrower(
                         descriptor.toMethodType().insertParameterTypes(0, MemorySegment.class))
                 : call(function, descriptor);
+    }
+
+    /**
+     * For a call whose memory, its second argument, is given as an address, and which is given a
+     * segment more, at which the function does not look.
+     */
+    public static MethodHandle pinned(MemorySegment function, FunctionDescriptor descriptor) {
+        MemoryLayout[] arguments = descriptor.argumentLayouts().toArray(MemoryLayout[]::new);
+        arguments[1] = C_LONG;
+        return call(
+                function,
+                FunctionDescriptor.of(descriptor.returnLayout().orElseThrow(), arguments)
+                        .appendArgumentLayouts(C_POINTER));
     }
 
     /** For a call that is given three segments more, at which the function does not look. */

@@ -153,6 +153,11 @@ public final class ThreadBuffer {
         return ALL.get(ValueLayout.JAVA_INT, own().errnoAddress());
     }
 
+    /** Sets the errno of this thread's last call, which failed with it, or would have. */
+    public static void errno(int value) {
+        ALL.set(ValueLayout.JAVA_INT, own().errnoAddress(), value);
+    }
+
     /** {@return the address of errno, which the compiler can see to be none of the first 64} */
     public long errnoAddress() {
         return (beforeErrno & ADDRESS) + SLOT;

@@ -3,12 +3,20 @@ package berkeley.internal;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.foreign.NameBuffer;
-import berkeley.sys.Errno;
+import berkeley.foreign.ThreadBuffer;
 import berkeley.sys.SysSocket;
 
-/** accept(2). */
-public final class Accept {
-    private Accept() {}
+/**
+ * accept(2). It has no flag that says not to wait: where it must not block, it is called only when
+ * a connection is there.
+ */
+public final class Accept extends Retry {
+    private final NameBuffer name;
+
+    private Accept(Endpoint endpoint, NameBuffer name) {
+        super(endpoint);
+        this.name = name;
+    }
 
     /**
      * {@code accept4(fd, addr, addrlen, SOCK_CLOEXEC)}.
@@ -22,79 +30,43 @@ public final class Accept {
             return fd;
         }
         try {
-            int outcome;
-            if (endpoint.isNonBlocking(0)) {
-                outcome = immediate(endpoint, name);
-            } else if (wait && !endpoint.mustNotBlock(POLLIN)) {
-                outcome = block(endpoint, name);
-            } else {
-                outcome = whenReady(endpoint, name, wait);
+            int flags = wait ? 0 : MSG_DONTWAIT;
+            int changes = endpoint.changes();
+            int used = endpoint.firstTryFlags(POLLIN, flags);
+            int accepted = once(endpoint, name, used);
+            if (accepted >= 0) {
+                return accepted;
             }
-            return outcome < 0 && endpoint.isClosed() ? Outcome.CLOSED : outcome;
+            Accept rest = new Accept(endpoint, name);
+            rest.begin(POLLIN, flags, used, changes);
+            long outcome = rest.run(accepted, 1, 1);
+            return (int) (outcome > 0 ? outcome - 1 : outcome);
         } finally {
             endpoint.leave();
         }
     }
 
-    private static int call(int fd, NameBuffer name) {
-        int accepted = SysSocket.accept4(fd, name.segment(), name.room(), SOCK_CLOEXEC);
-        return accepted < 0 ? -Errno.errno() : accepted;
+    /** {@return one more than the descriptor, which may be 0, or -1} */
+    @Override
+    long again() {
+        int accepted = once(endpoint, name, used);
+        return accepted < 0 ? -1 : accepted + 1L;
     }
 
-    /** On a listener with O_NONBLOCK. */
-    private static int immediate(Endpoint endpoint, NameBuffer name) {
-        int outcome;
-        do {
-            outcome = call(endpoint.fd(), name);
-        } while (outcome == -EINTR && goesOn(endpoint));
-        return outcome == -EAGAIN ? Outcome.WOULD_BLOCK : outcome;
-    }
-
-    /** Blocks in the kernel. */
-    private static int block(Endpoint endpoint, NameBuffer name) {
-        while (true) {
-            int outcome = call(endpoint.fd(), name);
-            if (outcome == -EINTR && goesOn(endpoint)) {
-                if (endpoint.kernelTimeout(POLLIN) != Deadline.NEVER) {
-                    // It would begin anew.
-                    return whenReady(endpoint, name, true);
-                }
-                endpoint.publish();
-            } else if (outcome == -EAGAIN && BlockingMode.isSet(endpoint.fd())) {
-                return whenReady(endpoint, name, true); // another has set O_NONBLOCK
-            } else {
-                return outcome;
-            }
+    private static int once(Endpoint endpoint, NameBuffer name, int flags) {
+        int fd = endpoint.fd();
+        if ((flags & MSG_DONTWAIT) == 0 || endpoint.isNonBlocking(0)) {
+            return SysSocket.accept4(fd, name.segment(), name.room(), SOCK_CLOEXEC);
         }
-    }
-
-    private static boolean goesOn(Endpoint endpoint) {
-        return !endpoint.isClosed() && !Thread.currentThread().isInterrupted();
-    }
-
-    /** Waits outside the kernel's accept(2), and calls it when a connection is there. */
-    private static int whenReady(Endpoint endpoint, NameBuffer name, boolean wait) {
-        long deadline = Deadline.NEVER;
-        for (boolean waited = false; ; waited = true) {
-            int changes = endpoint.changes();
-            if (Readiness.now(endpoint.fd(), POLLIN) != 0 || !waited && !listens(endpoint)) {
-                int accepted = AcceptGuard.accept4(endpoint, name, SOCK_CLOEXEC);
-                int errno = accepted < 0 ? Errno.errno() : 0;
-                if (errno != EINTR && errno != EAGAIN) {
-                    return errno == 0 ? accepted : -errno;
-                }
-            }
-            if (!wait) {
-                return Outcome.WOULD_BLOCK;
-            }
-            if (!waited) {
-                deadline = endpoint.deadline(POLLIN);
-            }
-            int errno = endpoint.await(POLLIN, changes, deadline);
-            if (errno != 0 && !(errno == EINTR && goesOn(endpoint))) {
-                return errno == ETIMEDOUT ? endpoint.timedOut() : -errno;
-            }
+        if (Readiness.now(fd, POLLIN) == 0 && listens(endpoint)) {
+            ThreadBuffer.errno(EAGAIN);
+            return -1;
         }
+        int accepted = AcceptGuard.accept4(endpoint, name, SOCK_CLOEXEC);
+        if (accepted < 0 && ThreadBuffer.lastErrno() == EINTR) {
+            ThreadBuffer.errno(EAGAIN); // another has taken the connection
+        }
+        return accepted;
     }
 
     /**

@@ -20,6 +20,9 @@ public final class MessageTransfer {
     private static final long IOV_BASE = iovec.iov_base$offset();
     private static final long IOV_LEN = iovec.iov_len$offset();
 
+    /** The kernel's UIO_MAXIOV. */
+    private static final int MOST_PIECES = 1024;
+
     private MessageTransfer() {}
 
     /**
@@ -29,7 +32,7 @@ public final class MessageTransfer {
      * @return the number of bytes sent, or an {@link Outcome}
      */
     public static long sendmsg(Endpoint endpoint, MemorySegment msg, int flags, ArenaPins pins) {
-        return call(endpoint, POLLOUT, flags | MSG_NOSIGNAL, msg, pins);
+        return call(endpoint, POLLOUT, flags | MSG_NOSIGNAL, msg, pins, false);
     }
 
     /**
@@ -45,7 +48,14 @@ public final class MessageTransfer {
                 POLLIN,
                 Transfer.neverWaits(endpoint, flags) ? requested | MSG_DONTWAIT : requested,
                 msg,
-                pins);
+                pins,
+                false);
+    }
+
+    /** readv or writev of the data of a message, or an {@link Outcome}. */
+    static long vector(Endpoint endpoint, int direction, MemorySegment msg, ArenaPins pins) {
+        int flags = direction == POLLOUT ? MSG_NOSIGNAL : 0;
+        return call(endpoint, direction, flags, msg, pins, true);
     }
 
     /** Only Unix sockets carry descriptors; a packet socket refuses the flag with EINVAL. */
@@ -54,7 +64,12 @@ public final class MessageTransfer {
     }
 
     private static long call(
-            Endpoint endpoint, int direction, int requested, MemorySegment msg, ArenaPins pins) {
+            Endpoint endpoint,
+            int direction,
+            int requested,
+            MemorySegment msg,
+            ArenaPins pins,
+            boolean plain) {
         int fd = endpoint.enter();
         if (fd < 0) {
             return fd;
@@ -66,7 +81,15 @@ public final class MessageTransfer {
             int changes = endpoint.changes();
             int used = endpoint.firstTryFlags(direction, requested);
             long room = msghdr.msg_controllen(msg);
-            long n = once(fd, direction, msg, used, pins);
+            // readv(2) refuses too many pieces with EINVAL, recvmsg(2) with EMSGSIZE.
+            boolean vector =
+                    plain
+                            && (PlainCalls.isPlain(endpoint, used)
+                                    || msghdr.msg_iovlen(msg) > MOST_PIECES);
+            long n =
+                    vector
+                            ? vector(fd, direction, msg, pins)
+                            : once(fd, direction, msg, used, pins);
             if (n > 0 && isEnough(endpoint, direction, msg, used, n)) {
                 return n;
             }
@@ -75,12 +98,18 @@ public final class MessageTransfer {
             }
             try (Rest rest = new Rest(endpoint, msg, pins, room)) {
                 rest.begin(direction, requested, used, changes);
-                rest.named(msghdr.msg_namelen(msg) > 0);
                 return rest.run(n, length(msg), target(endpoint, direction, msg, requested));
             }
         } finally {
             endpoint.leave();
         }
+    }
+
+    private static long vector(int fd, int direction, MemorySegment msg, ArenaPins pins) {
+        int count = (int) msghdr.msg_iovlen(msg);
+        return direction == POLLOUT
+                ? MessageSyscalls.writev(fd, msghdr.msg_iov(msg), count, pins)
+                : MessageSyscalls.readv(fd, msghdr.msg_iov(msg), count, pins);
     }
 
     private static long once(int fd, int direction, MemorySegment msg, int flags, ArenaPins pins) {
@@ -157,6 +186,11 @@ public final class MessageTransfer {
         boolean goesOn(long n) {
             return !(direction == POLLIN && room > 0 && msghdr.msg_controllen(msg) != 0)
                     && super.goesOn(n);
+        }
+
+        @Override
+        int event() {
+            return event(msghdr.msg_namelen(msg) > 0);
         }
 
         /** {@return a header for what is left of the data} */

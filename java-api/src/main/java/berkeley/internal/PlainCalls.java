@@ -23,9 +23,6 @@ import java.lang.foreign.MemorySegment;
 public final class PlainCalls {
     private static final long IOVEC = iovec.sizeof();
 
-    /** The kernel's UIO_MAXIOV. */
-    private static final int MOST_PIECES = 1024;
-
     private PlainCalls() {}
 
     /**
@@ -34,21 +31,7 @@ public final class PlainCalls {
      * @return the number of bytes, or an {@link Outcome}
      */
     public static long read(Endpoint endpoint, MemorySegment buf) {
-        if (!endpoint.mustNotBlock(POLLIN) && !endpoint.isRfcomm()) {
-            int fd = endpoint.enter();
-            if (fd < 0) {
-                return fd;
-            }
-            try {
-                long n = Unistd.read(fd, buf, buf.byteSize());
-                if (n > 0 || n == 0 && buf.byteSize() == 0 || isFinal(endpoint, n)) {
-                    return outcome(endpoint, POLLIN, n);
-                }
-            } finally {
-                endpoint.leave();
-            }
-        }
-        return Transfer.recv(endpoint, buf, 0, buf.byteSize(), 0, null);
+        return plain(endpoint, POLLIN, buf);
     }
 
     /**
@@ -57,21 +40,35 @@ public final class PlainCalls {
      * @return the number of bytes, or an {@link Outcome}
      */
     public static long write(Endpoint endpoint, MemorySegment buf) {
-        if (!endpoint.mustNotBlock(POLLOUT) && !endpoint.isRfcomm()) {
-            int fd = endpoint.enter();
-            if (fd < 0) {
-                return fd;
-            }
-            try {
-                long n = Unistd.write(fd, buf, buf.byteSize());
-                if (n >= 0 || isFinal(endpoint, n)) {
-                    return outcome(endpoint, POLLOUT, n);
-                }
-            } finally {
-                endpoint.leave();
-            }
+        return plain(endpoint, POLLOUT, buf);
+    }
+
+    private static long plain(Endpoint endpoint, int direction, MemorySegment buf) {
+        long length = buf.byteSize();
+        if (!isPlain(endpoint, endpoint.firstTryFlags(direction, 0))) {
+            return direction == POLLIN
+                    ? Transfer.recv(endpoint, buf, 0, length, 0, null)
+                    : Transfer.send(endpoint, buf, 0, length, 0, null);
         }
-        return Transfer.send(endpoint, buf, 0, buf.byteSize(), 0, null);
+        int fd = endpoint.enter();
+        if (fd < 0) {
+            return fd;
+        }
+        try {
+            int changes = endpoint.changes();
+            long n =
+                    direction == POLLIN
+                            ? Unistd.read(fd, buf, length)
+                            : Unistd.write(fd, buf, length);
+            return n > 0 ? n : Transfer.goOn(endpoint, direction, buf, changes, n);
+        } finally {
+            endpoint.leave();
+        }
+    }
+
+    /** {@return whether a call is made without flags} RFCOMM sends in pieces and has an end. */
+    static boolean isPlain(Endpoint endpoint, int flags) {
+        return (flags & MSG_DONTWAIT) == 0 && !endpoint.isRfcomm();
     }
 
     /**
@@ -109,41 +106,15 @@ public final class PlainCalls {
                 iov.set(JAVA_LONG, i * IOVEC + iovec.iov_base$offset(), pieces[i].address());
                 iov.set(JAVA_LONG, i * IOVEC + iovec.iov_len$offset(), pieces[i].byteSize());
             }
-            return vector(endpoint, direction, transfer, pieces.length);
+            MemorySegment msg = transfer.header();
+            msghdr.msg_iov(msg, iov);
+            msghdr.msg_iovlen(msg, pieces.length);
+            msghdr.msg_flags(msg, 0);
+            return MessageTransfer.vector(endpoint, direction, msg, pins);
         } finally {
             pins.clear();
             endpoint.release(transfer);
         }
-    }
-
-    private static long vector(Endpoint endpoint, int direction, Transfer memory, int count) {
-        MemorySegment iov = memory.iovecs(count);
-        ArenaPins pins = memory.pins();
-        // readv(2) refuses too many pieces with EINVAL, recvmsg(2) with EMSGSIZE.
-        if (!endpoint.mustNotBlock(direction) && !endpoint.isRfcomm() || count > MOST_PIECES) {
-            int fd = endpoint.enter();
-            if (fd < 0) {
-                return fd;
-            }
-            try {
-                long n =
-                        direction == POLLIN
-                                ? MessageSyscalls.readv(fd, iov, count, pins)
-                                : MessageSyscalls.writev(fd, iov, count, pins);
-                if (n > 0 || isFinal(endpoint, n)) {
-                    return outcome(endpoint, direction, n);
-                }
-            } finally {
-                endpoint.leave();
-            }
-        }
-        MemorySegment msg = memory.header();
-        msghdr.msg_iov(msg, iov);
-        msghdr.msg_iovlen(msg, count);
-        msghdr.msg_flags(msg, 0);
-        return direction == POLLIN
-                ? MessageTransfer.recvmsg(endpoint, msg, 0, pins)
-                : MessageTransfer.sendmsg(endpoint, msg, 0, pins);
     }
 
     /** Memory of more arenas than can be held is copied. */
@@ -184,32 +155,6 @@ public final class PlainCalls {
         if (!piece.isAccessibleBy(Thread.currentThread())) {
             throw new WrongThreadException("an iovec points to another thread's memory: " + piece);
         }
-    }
-
-    /** {@return whether there is no reason to try a call again that returned {@code n}} */
-    private static boolean isFinal(Endpoint endpoint, long n) {
-        if (n >= 0 || endpoint.isClosed()) {
-            return true;
-        }
-        return switch (Errno.errno()) {
-            case EINTR -> Thread.currentThread().isInterrupted();
-            case EAGAIN -> !BlockingMode.isSet(endpoint.fd()); // else the kernel's own timeout
-            default -> true;
-        };
-    }
-
-    private static long outcome(Endpoint endpoint, int direction, long n) {
-        if (n > 0) {
-            return n;
-        }
-        if (n == 0) {
-            return direction == POLLIN ? endpoint.end() : 0;
-        }
-        int errno = Errno.errno();
-        if (endpoint.isClosed()) {
-            return Outcome.CLOSED;
-        }
-        return direction == POLLOUT ? endpoint.failed(errno) : -errno;
     }
 
     /**

@@ -25,8 +25,6 @@ abstract class Retry {
     /** POLLIN or POLLOUT. */
     int direction;
 
-    private boolean named;
-
     /** The flags that the caller passed. */
     int flags;
 
@@ -66,7 +64,6 @@ abstract class Retry {
     final void begin(int direction, int flags, int used, int changes) {
         errno = Errno.errno();
         this.direction = direction;
-        named = false;
         this.flags = flags;
         this.used = used;
         this.changes = changes;
@@ -74,11 +71,6 @@ abstract class Retry {
         limited = false;
         waited = false;
         lastTry = 0;
-    }
-
-    /** Says whether the call names whom it sends to. */
-    final void named(boolean value) {
-        named = value;
     }
 
     /**
@@ -132,6 +124,11 @@ abstract class Retry {
         return again;
     }
 
+    /** No event reports room in the queue of a Unix datagram socket that a call names. */
+    final int event(boolean named) {
+        return direction == POLLOUT && named && endpoint.isUnixDatagram() ? 0 : direction;
+    }
+
     /**
      * {@return whether the kernel would wait until enough is there, and leave it} AF_UNIX does not.
      */
@@ -144,9 +141,24 @@ abstract class Retry {
         return direction == POLLIN && (flags & MSG_PEEK) != 0;
     }
 
-    /** {@return whether a try may not block in the kernel because of the memory it uses} */
-    boolean isLending() {
+    /** {@return whether the next try must not block in the kernel, whatever the socket's mode} */
+    boolean waitsOutside() {
         return false;
+    }
+
+    /** {@return the event to wait for, or 0 where none reports that a try is worth it} */
+    int event() {
+        return direction;
+    }
+
+    /** {@return when a call that begins to wait now is to be given up} */
+    long newDeadline() {
+        return endpoint.deadline(direction);
+    }
+
+    /** {@return the outcome of the call once its deadline has passed} */
+    int timedOut() {
+        return endpoint.timedOut();
     }
 
     /**
@@ -244,9 +256,7 @@ abstract class Retry {
         if (!couldBlock && mayBlock()) {
             return 0; // the next try waits in the kernel
         }
-        // No event reports room in the queue of a Unix datagram socket that a call names.
-        boolean noEvent = direction == POLLOUT && named && endpoint.isUnixDatagram();
-        int errno = lastTry != 0 ? lastTry : await(noEvent ? 0 : direction);
+        int errno = lastTry != 0 ? lastTry : await(event());
         if (lastTry == 0 && isWorthATry(errno)) {
             return 0;
         }
@@ -257,7 +267,7 @@ abstract class Retry {
         if (done > 0) {
             return done;
         }
-        return errno == ETIMEDOUT ? endpoint.timedOut() : -errno;
+        return errno == ETIMEDOUT ? timedOut() : -errno;
     }
 
     /** {@return whether the next try may block in the kernel} */
@@ -265,7 +275,7 @@ abstract class Retry {
         return lastTry == 0
                 && !(limited && deadline != Deadline.NEVER)
                 && !endpoint.mustNotBlock(direction)
-                && !isLending();
+                && !waitsOutside();
     }
 
     /** Sets what the next try is made with. */
@@ -278,7 +288,7 @@ abstract class Retry {
     /** Fixes the deadline, where there is none yet. */
     final long limit() {
         if (!limited) {
-            deadline = endpoint.deadline(direction);
+            deadline = newDeadline();
             limited = true;
         }
         return deadline;
@@ -302,9 +312,5 @@ abstract class Retry {
                 return 0;
             }
         }
-    }
-
-    final int changes() {
-        return changes;
     }
 }

@@ -10,6 +10,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import berkeley.foreign.Link;
 import berkeley.foreign.NameBuffer;
 import berkeley.foreign.ThreadBuffer;
+import berkeley.foreign.TracedResult;
+import berkeley.trace.Call;
 import berkeley.trace.Trace;
 
 import org.jspecify.annotations.Nullable;
@@ -23,11 +25,15 @@ import java.nio.ByteBuffer;
  * send and recv on the memory that a Java program has: native segments, arrays and direct buffers.
  * All that is above here passes the memory on as it came.
  *
- * <p>The kernel gets an array, or a direct buffer, in one of two ways. With MSG_DONTWAIT it is
- * <em>lent</em>: the kernel uses it where it is, and the collector, and with it every thread, waits
- * while the call runs. Such a call must never block, and moves at most {@link #MOST_LENT} bytes.
- * Without MSG_DONTWAIT the array is <em>copied</em> through the thread's own memory, at most {@link
- * #MOST_COPIED} bytes of it.
+ * <p>Native memory is passed as an address, to which an offset is added as in C. The segment goes
+ * with it as one argument more, at which the function does not look: Java holds its arena until the
+ * call is over.
+ *
+ * <p>An array, or a direct buffer, whose segment would be garbage, reaches the kernel in one of two
+ * ways. With MSG_DONTWAIT it is <em>lent</em>: the kernel uses it where it is, and the collector,
+ * and with it every thread, waits while the call runs. Such a call must never block, and moves at
+ * most {@link #MOST_LENT} bytes. Without MSG_DONTWAIT the array is <em>copied</em> through the
+ * thread's own memory, at most {@link #MOST_COPIED} bytes of it.
  *
  * <p>What lending costs the other threads: with twice as many busy threads as processors, all that
  * send and receive 128 KiB at a time, it took 107 µs (median) to stop all threads where arrays were
@@ -36,9 +42,9 @@ import java.nio.ByteBuffer;
  * longest are the time for which the scheduler leaves a thread out, whatever that thread does.
  * {@code bench/run bulk} measures it again.
  *
- * <p>C adds an offset to a pointer; here it takes a slice. The slice is made in the method that
- * uses it up, so that the compiler leaves it out and nothing is allocated. For the same reason
- * there is a method for each system call, and one more for memory that needs no slice.
+ * <p>A segment of an array or of a buffer is made in the method that uses it up, so that the
+ * compiler leaves it out and nothing is allocated. Such a method has more than 35 bytes of code: a
+ * smaller one would be inlined where it is rarely called, without what it calls.
  */
 final class Syscalls {
     /** The most that is copied in one call, in bytes. */
@@ -54,22 +60,22 @@ final class Syscalls {
     static final int AS_FAST_COPIED = 1024;
 
     private static final class Send {
-        static final MethodHandle CALL = Link.call(send$address(), send$descriptor());
+        static final MethodHandle CALL = Link.pinned(send$address(), send$descriptor());
         static final MethodHandle LENT = Link.critical(send$address(), send$descriptor());
     }
 
     private static final class Sendto {
-        static final MethodHandle CALL = Link.call(sendto$address(), sendto$descriptor());
+        static final MethodHandle CALL = Link.pinned(sendto$address(), sendto$descriptor());
         static final MethodHandle LENT = Link.critical(sendto$address(), sendto$descriptor());
     }
 
     private static final class Recv {
-        static final MethodHandle CALL = Link.call(recv$address(), recv$descriptor());
+        static final MethodHandle CALL = Link.pinned(recv$address(), recv$descriptor());
         static final MethodHandle LENT = Link.critical(recv$address(), recv$descriptor());
     }
 
     private static final class Recvfrom {
-        static final MethodHandle CALL = Link.call(recvfrom$address(), recvfrom$descriptor());
+        static final MethodHandle CALL = Link.pinned(recvfrom$address(), recvfrom$descriptor());
         static final MethodHandle LENT = Link.critical(recvfrom$address(), recvfrom$descriptor());
     }
 
@@ -84,10 +90,9 @@ final class Syscalls {
 
     /**
      * {@return whether an array is lent} What begins at an offset takes a slice, which the compiler
-     * may leave as garbage where it takes the call for rare. A virtual thread, of which there are
-     * many, has no memory for a copy.
+     * may leave as garbage. A virtual thread, of which there are many, has no memory for a copy.
      */
-    private static boolean isLent(int offset, long length, int flags) {
+    private static boolean isLent(long offset, long length, int flags) {
         return (flags & MSG_DONTWAIT) != 0
                 && (length > MOST_COPIED
                         || length > AS_FAST_COPIED && offset == 0
@@ -106,33 +111,12 @@ final class Syscalls {
      */
     static long send(
             int fd, Object memory, long offset, long length, int flags, @Nullable NameBuffer to) {
-        return switch (memory) {
-            case byte[] array -> send(fd, array, offset, length, flags, to);
-            case ByteBuffer buffer -> send(fd, buffer, offset, length, flags, to);
-            default -> send(fd, (MemorySegment) memory, offset, length, flags, to);
-        };
-    }
-
-    static long send(
-            int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer to) {
-        if (Trace.on()) {
-            return TracedCalls.send(fd, array, (int) offset, (int) length, flags, to);
+        if (memory instanceof byte[] array) {
+            return send(fd, array, offset, length, flags, to);
         }
-        if (isLent((int) offset, length, flags)) {
-            if (to != null) {
-                return offset == 0
-                        ? sendtoLent(fd, array, length, flags, to)
-                        : sendtoLentSlice(fd, array, (int) offset, length, flags, to);
-            }
-            return offset == 0
-                    ? sendLent(fd, array, length, flags)
-                    : sendLentSlice(fd, array, (int) offset, length, flags);
-        }
-        long copy = ThreadBuffer.own().copy(length);
-        MemorySegment.copy(array, (int) offset, ThreadBuffer.ALL, JAVA_BYTE, copy, (int) length);
-        return to == null
-                ? sendCopy(fd, copy, length, flags)
-                : sendto(fd, ThreadBuffer.ALL, copy, length, flags, to);
+        return memory instanceof ByteBuffer buffer
+                ? send(fd, buffer, offset, length, flags, to)
+                : send(fd, (MemorySegment) memory, offset, length, flags, to);
     }
 
     static long send(
@@ -142,66 +126,13 @@ final class Syscalls {
             long length,
             int flags,
             @Nullable NameBuffer to) {
-        if (Trace.on()) {
-            return TracedCalls.send(fd, segment.asSlice(offset, length), flags, to);
-        }
-        if (to != null) {
-            return sendto(fd, segment, offset, length, flags, to);
-        }
-        return offset == 0
-                ? send(fd, segment, length, flags)
-                : sendSlice(fd, segment, offset, length, flags);
+        long address = segment.address() + offset;
+        return to == null
+                ? send(fd, address, length, flags, segment)
+                : sendto(fd, address, length, flags, to, segment);
     }
 
-    /** {@return whether a send of no bytes on a stream succeeds} */
-    static boolean sendsNothing(int fd) {
-        return send(fd, MemorySegment.NULL, 0, 0, MSG_DONTWAIT | MSG_NOSIGNAL, null) == 0;
-    }
-
-    private static long send(int fd, MemorySegment segment, long length, int flags) {
-        try {
-            return (long) Send.CALL.invokeExact(ThreadBuffer.errno(), fd, segment, length, flags);
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long sendSlice(
-            int fd, MemorySegment segment, long offset, long length, int flags) {
-        if (Trace.on()) {
-            return TracedCalls.send(fd, segment.asSlice(offset, length), flags, null);
-        }
-        try {
-            return (long)
-                    Send.CALL.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            segment.asSlice(offset, length),
-                            length,
-                            flags);
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long sendto(
-            int fd, MemorySegment segment, long offset, long length, int flags, NameBuffer to) {
-        try {
-            return (long)
-                    Sendto.CALL.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            segment.asSlice(offset, length),
-                            length,
-                            flags,
-                            to.segment(),
-                            to.length());
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    /** As of an array. The fence keeps the buffer's memory from the collector meanwhile. */
+    /** The fence keeps the buffer's memory from the collector meanwhile. */
     static long send(
             int fd,
             ByteBuffer buffer,
@@ -211,8 +142,8 @@ final class Syscalls {
             @Nullable NameBuffer to) {
         try {
             if (Trace.on()) {
-                MemorySegment slice = MemorySegment.ofBuffer(buffer).asSlice(offset, length);
-                return TracedCalls.send(fd, slice, flags, to);
+                MemorySegment segment = MemorySegment.ofBuffer(buffer);
+                return send(fd, segment, offset, length, flags, to);
             }
             if (isLent(0, length, flags)) {
                 return to == null
@@ -223,24 +154,83 @@ final class Syscalls {
             long copy = own.copy(length);
             own.view(length).put(0, buffer, buffer.position() + (int) offset, (int) length);
             return to == null
-                    ? sendCopy(fd, copy, length, flags)
-                    : sendto(fd, ThreadBuffer.ALL, copy, length, flags, to);
+                    ? send(fd, copy, length, flags, MemorySegment.NULL)
+                    : sendto(fd, copy, length, flags, to, MemorySegment.NULL);
         } finally {
             Reference.reachabilityFence(buffer);
         }
     }
 
-    private static long sendBuffer(int fd, ByteBuffer buffer, long offset, long length, int flags) {
-        if (Trace.on()) {
-            MemorySegment slice = MemorySegment.ofBuffer(buffer).asSlice(offset, length);
-            return TracedCalls.send(fd, slice, flags, null);
+    static long send(
+            int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer to) {
+        if (isLent(offset, length, flags)) {
+            return to == null
+                    ? sendLent(fd, array, offset, length, flags)
+                    : sendtoLent(fd, array, offset, length, flags, to);
         }
+        if (Trace.on()) {
+            return TracedCalls.send(fd, array, (int) offset, (int) length, flags, to);
+        }
+        long copy = ThreadBuffer.own().copy(length);
+        MemorySegment.copy(array, (int) offset, ThreadBuffer.ALL, JAVA_BYTE, copy, (int) length);
+        return to == null
+                ? send(fd, copy, length, flags, MemorySegment.NULL)
+                : sendto(fd, copy, length, flags, to, MemorySegment.NULL);
+    }
+
+    /** {@return whether a send of no bytes on a stream succeeds} */
+    static boolean sendsNothing(int fd) {
+        return send(fd, 0, 0, MSG_DONTWAIT | MSG_NOSIGNAL, MemorySegment.NULL) == 0;
+    }
+
+    private static long send(int fd, long address, long length, int flags, MemorySegment pin) {
+        Trace trace = Trace.on() ? Trace.enter(Call.SEND, fd, address, length, flags) : null;
+        try {
+            long n =
+                    (long)
+                            Send.CALL.invokeExact(
+                                    ThreadBuffer.errno(), fd, address, length, flags, pin);
+            if (trace != null) TracedResult.report(trace, n);
+            return n;
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long sendto(
+            int fd, long address, long length, int flags, NameBuffer to, MemorySegment pin) {
+        MemorySegment name = to.segment();
+        int size = to.length();
+        Trace trace =
+                Trace.on()
+                        ? Trace.enter(Call.SENDTO, fd, address, length, flags, name.address(), size)
+                        : null;
+        try {
+            long n =
+                    (long)
+                            Sendto.CALL.invokeExact(
+                                    ThreadBuffer.errno(),
+                                    fd,
+                                    address,
+                                    length,
+                                    flags,
+                                    name,
+                                    size,
+                                    pin);
+            if (trace != null) TracedResult.report(trace, n);
+            return n;
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long sendBuffer(int fd, ByteBuffer buffer, long offset, long length, int flags) {
         try {
             return (long)
                     Send.LENT.invokeExact(
                             ThreadBuffer.errno(),
                             fd,
-                            MemorySegment.ofBuffer(buffer).asSlice(offset, length),
+                            MemorySegment.ofBuffer(buffer).asSlice(offset),
                             length,
                             flags);
         } catch (Throwable thrown) {
@@ -255,7 +245,7 @@ final class Syscalls {
                     Sendto.LENT.invokeExact(
                             ThreadBuffer.errno(),
                             fd,
-                            MemorySegment.ofBuffer(buffer).asSlice(offset, length),
+                            MemorySegment.ofBuffer(buffer).asSlice(offset),
                             length,
                             flags,
                             to.segment(),
@@ -265,71 +255,38 @@ final class Syscalls {
         }
     }
 
-    private static long sendCopy(int fd, long copy, long length, int flags) {
-        try {
-            return (long)
-                    Send.CALL.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            ThreadBuffer.ALL.asSlice(copy),
-                            length,
-                            flags);
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long sendLent(int fd, byte[] array, long length, int flags) {
-        try {
-            return (long)
-                    Send.LENT.invokeExact(
-                            ThreadBuffer.errno(), fd, MemorySegment.ofArray(array), length, flags);
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long sendLentSlice(int fd, byte[] array, int offset, long length, int flags) {
+    private static long sendLent(int fd, byte[] array, long offset, long length, int flags) {
         if (Trace.on()) {
-            return TracedCalls.send(fd, array, offset, (int) length, flags, null);
+            return TracedCalls.send(fd, array, (int) offset, (int) length, flags, null);
         }
         try {
-            return (long)
-                    Send.LENT.invokeExact(
-                            ThreadBuffer.errno(), fd, slice(array, offset), length, flags);
+            MemorySegment errno = ThreadBuffer.errno();
+            if (offset == 0) {
+                MemorySegment all = MemorySegment.ofArray(array);
+                return (long) Send.LENT.invokeExact(errno, fd, all, length, flags);
+            }
+            MemorySegment slice = MemorySegment.ofArray(array).asSlice(offset);
+            return (long) Send.LENT.invokeExact(errno, fd, slice, length, flags);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
     }
 
-    private static long sendtoLent(int fd, byte[] array, long length, int flags, NameBuffer to) {
-        try {
-            return (long)
-                    Sendto.LENT.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            MemorySegment.ofArray(array),
-                            length,
-                            flags,
-                            to.segment(),
-                            to.length());
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
+    private static long sendtoLent(
+            int fd, byte[] array, long offset, long length, int flags, NameBuffer to) {
+        if (Trace.on()) {
+            return TracedCalls.send(fd, array, (int) offset, (int) length, flags, to);
         }
-    }
-
-    private static long sendtoLentSlice(
-            int fd, byte[] array, int offset, long length, int flags, NameBuffer to) {
+        MemorySegment name = to.segment();
+        int size = to.length();
         try {
-            return (long)
-                    Sendto.LENT.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            slice(array, offset),
-                            length,
-                            flags,
-                            to.segment(),
-                            to.length());
+            MemorySegment errno = ThreadBuffer.errno();
+            if (offset == 0) {
+                MemorySegment all = MemorySegment.ofArray(array);
+                return (long) Sendto.LENT.invokeExact(errno, fd, all, length, flags, name, size);
+            }
+            MemorySegment slice = MemorySegment.ofArray(array).asSlice(offset);
+            return (long) Sendto.LENT.invokeExact(errno, fd, slice, length, flags, name, size);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
@@ -347,42 +304,12 @@ final class Syscalls {
      */
     static long recv(
             int fd, Object memory, long offset, long length, int flags, @Nullable NameBuffer from) {
-        return switch (memory) {
-            case byte[] array -> recv(fd, array, offset, length, flags, from);
-            case ByteBuffer buffer -> recv(fd, buffer, offset, length, flags, from);
-            default -> recv(fd, (MemorySegment) memory, offset, length, flags, from);
-        };
-    }
-
-    static long recv(
-            int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer from) {
-        if (Trace.on()) {
-            return TracedCalls.recv(fd, array, (int) offset, (int) length, flags, from);
+        if (memory instanceof byte[] array) {
+            return recv(fd, array, offset, length, flags, from);
         }
-        if (isLent((int) offset, length, flags)) {
-            if (from != null) {
-                return offset == 0
-                        ? recvfromLent(fd, array, length, flags, from)
-                        : recvfromLentSlice(fd, array, (int) offset, length, flags, from);
-            }
-            return offset == 0
-                    ? recvLent(fd, array, length, flags)
-                    : recvLentSlice(fd, array, (int) offset, length, flags);
-        }
-        long copy = ThreadBuffer.own().copy(length);
-        if ((flags & MSG_TRUNC) != 0) { // TCP then counts bytes that it does not write
-            MemorySegment.copy(
-                    array, (int) offset, ThreadBuffer.ALL, JAVA_BYTE, copy, (int) length);
-        }
-        long n =
-                from == null
-                        ? recvCopy(fd, copy, length, flags)
-                        : recvfrom(fd, ThreadBuffer.ALL, copy, length, flags, from);
-        if (n > 0) { // with MSG_TRUNC more than there is room for
-            int got = (int) Math.min(n, length);
-            MemorySegment.copy(ThreadBuffer.ALL, JAVA_BYTE, copy, array, (int) offset, got);
-        }
-        return n;
+        return memory instanceof ByteBuffer buffer
+                ? recv(fd, buffer, offset, length, flags, from)
+                : recv(fd, (MemorySegment) memory, offset, length, flags, from);
     }
 
     static long recv(
@@ -392,61 +319,13 @@ final class Syscalls {
             long length,
             int flags,
             @Nullable NameBuffer from) {
-        if (Trace.on()) {
-            return TracedCalls.recv(fd, segment.asSlice(offset, length), flags, from);
-        }
-        if (from != null) {
-            return recvfrom(fd, segment, offset, length, flags, from);
-        }
-        return offset == 0
-                ? recv(fd, segment, length, flags)
-                : recvSlice(fd, segment, offset, length, flags);
+        long address = segment.address() + offset;
+        return from == null
+                ? recv(fd, address, length, flags, segment)
+                : recvfrom(fd, address, length, flags, from, segment);
     }
 
-    private static long recv(int fd, MemorySegment segment, long length, int flags) {
-        try {
-            return (long) Recv.CALL.invokeExact(ThreadBuffer.errno(), fd, segment, length, flags);
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long recvSlice(
-            int fd, MemorySegment segment, long offset, long length, int flags) {
-        if (Trace.on()) {
-            return TracedCalls.recv(fd, segment.asSlice(offset, length), flags, null);
-        }
-        try {
-            return (long)
-                    Recv.CALL.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            segment.asSlice(offset, length),
-                            length,
-                            flags);
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long recvfrom(
-            int fd, MemorySegment segment, long offset, long length, int flags, NameBuffer from) {
-        try {
-            return (long)
-                    Recvfrom.CALL.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            segment.asSlice(offset, length),
-                            length,
-                            flags,
-                            from.segment(),
-                            from.room());
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    /** As of an array. The fence keeps the buffer's memory from the collector meanwhile. */
+    /** The fence keeps the buffer's memory from the collector meanwhile. */
     static long recv(
             int fd,
             ByteBuffer buffer,
@@ -456,8 +335,8 @@ final class Syscalls {
             @Nullable NameBuffer from) {
         try {
             if (Trace.on()) {
-                MemorySegment slice = MemorySegment.ofBuffer(buffer).asSlice(offset, length);
-                return TracedCalls.recv(fd, slice, flags, from);
+                MemorySegment segment = MemorySegment.ofBuffer(buffer);
+                return recv(fd, segment, offset, length, flags, from);
             }
             if (isLent(0, length, flags)) {
                 return from == null
@@ -472,8 +351,8 @@ final class Syscalls {
             }
             long n =
                     from == null
-                            ? recvCopy(fd, copy, length, flags)
-                            : recvfrom(fd, ThreadBuffer.ALL, copy, length, flags, from);
+                            ? recv(fd, copy, length, flags, MemorySegment.NULL)
+                            : recvfrom(fd, copy, length, flags, from, MemorySegment.NULL);
             if (n > 0) {
                 int got = (int) Math.min(n, length);
                 buffer.put(buffer.position() + (int) offset, view, 0, got);
@@ -484,17 +363,87 @@ final class Syscalls {
         }
     }
 
-    private static long recvBuffer(int fd, ByteBuffer buffer, long offset, long length, int flags) {
-        if (Trace.on()) {
-            MemorySegment slice = MemorySegment.ofBuffer(buffer).asSlice(offset, length);
-            return TracedCalls.recv(fd, slice, flags, null);
+    static long recv(
+            int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer from) {
+        if (isLent(offset, length, flags)) {
+            return from == null
+                    ? recvLent(fd, array, offset, length, flags)
+                    : recvfromLent(fd, array, offset, length, flags, from);
         }
+        if (Trace.on()) {
+            return TracedCalls.recv(fd, array, (int) offset, (int) length, flags, from);
+        }
+        long copy = ThreadBuffer.own().copy(length);
+        if ((flags & MSG_TRUNC) != 0) { // TCP then counts bytes that it does not write
+            MemorySegment.copy(
+                    array, (int) offset, ThreadBuffer.ALL, JAVA_BYTE, copy, (int) length);
+        }
+        long n =
+                from == null
+                        ? recv(fd, copy, length, flags, MemorySegment.NULL)
+                        : recvfrom(fd, copy, length, flags, from, MemorySegment.NULL);
+        if (n > 0) { // with MSG_TRUNC more than there is room for
+            int got = (int) Math.min(n, length);
+            MemorySegment.copy(ThreadBuffer.ALL, JAVA_BYTE, copy, array, (int) offset, got);
+        }
+        return n;
+    }
+
+    private static long recv(int fd, long address, long length, int flags, MemorySegment pin) {
+        Trace trace = Trace.on() ? Trace.enter(Call.RECV, fd, address, length, flags) : null;
+        try {
+            long n =
+                    (long)
+                            Recv.CALL.invokeExact(
+                                    ThreadBuffer.errno(), fd, address, length, flags, pin);
+            if (trace != null) TracedResult.report(trace, n);
+            return n;
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long recvfrom(
+            int fd, long address, long length, int flags, NameBuffer from, MemorySegment pin) {
+        MemorySegment name = from.segment();
+        MemorySegment size = from.room();
+        Trace trace =
+                Trace.on()
+                        ? Trace.enter(
+                                Call.RECVFROM,
+                                fd,
+                                address,
+                                length,
+                                flags,
+                                name.address(),
+                                size.address())
+                        : null;
+        try {
+            long n =
+                    (long)
+                            Recvfrom.CALL.invokeExact(
+                                    ThreadBuffer.errno(),
+                                    fd,
+                                    address,
+                                    length,
+                                    flags,
+                                    name,
+                                    size,
+                                    pin);
+            if (trace != null) TracedResult.report(trace, n);
+            return n;
+        } catch (Throwable thrown) {
+            throw Link.rethrow(thrown);
+        }
+    }
+
+    private static long recvBuffer(int fd, ByteBuffer buffer, long offset, long length, int flags) {
         try {
             return (long)
                     Recv.LENT.invokeExact(
                             ThreadBuffer.errno(),
                             fd,
-                            MemorySegment.ofBuffer(buffer).asSlice(offset, length),
+                            MemorySegment.ofBuffer(buffer).asSlice(offset),
                             length,
                             flags);
         } catch (Throwable thrown) {
@@ -509,7 +458,7 @@ final class Syscalls {
                     Recvfrom.LENT.invokeExact(
                             ThreadBuffer.errno(),
                             fd,
-                            MemorySegment.ofBuffer(buffer).asSlice(offset, length),
+                            MemorySegment.ofBuffer(buffer).asSlice(offset),
                             length,
                             flags,
                             from.segment(),
@@ -519,78 +468,40 @@ final class Syscalls {
         }
     }
 
-    private static long recvCopy(int fd, long copy, long length, int flags) {
-        try {
-            return (long)
-                    Recv.CALL.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            ThreadBuffer.ALL.asSlice(copy),
-                            length,
-                            flags);
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long recvLent(int fd, byte[] array, long length, int flags) {
-        try {
-            return (long)
-                    Recv.LENT.invokeExact(
-                            ThreadBuffer.errno(), fd, MemorySegment.ofArray(array), length, flags);
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long recvLentSlice(int fd, byte[] array, int offset, long length, int flags) {
+    private static long recvLent(int fd, byte[] array, long offset, long length, int flags) {
         if (Trace.on()) {
-            return TracedCalls.recv(fd, array, offset, (int) length, flags, null);
+            return TracedCalls.recv(fd, array, (int) offset, (int) length, flags, null);
         }
         try {
-            return (long)
-                    Recv.LENT.invokeExact(
-                            ThreadBuffer.errno(), fd, slice(array, offset), length, flags);
+            MemorySegment errno = ThreadBuffer.errno();
+            if (offset == 0) {
+                MemorySegment all = MemorySegment.ofArray(array);
+                return (long) Recv.LENT.invokeExact(errno, fd, all, length, flags);
+            }
+            MemorySegment slice = MemorySegment.ofArray(array).asSlice(offset);
+            return (long) Recv.LENT.invokeExact(errno, fd, slice, length, flags);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
     }
 
     private static long recvfromLent(
-            int fd, byte[] array, long length, int flags, NameBuffer from) {
+            int fd, byte[] array, long offset, long length, int flags, NameBuffer from) {
+        if (Trace.on()) {
+            return TracedCalls.recv(fd, array, (int) offset, (int) length, flags, from);
+        }
+        MemorySegment name = from.segment();
+        MemorySegment size = from.room();
         try {
-            return (long)
-                    Recvfrom.LENT.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            MemorySegment.ofArray(array),
-                            length,
-                            flags,
-                            from.segment(),
-                            from.room());
+            MemorySegment errno = ThreadBuffer.errno();
+            if (offset == 0) {
+                MemorySegment all = MemorySegment.ofArray(array);
+                return (long) Recvfrom.LENT.invokeExact(errno, fd, all, length, flags, name, size);
+            }
+            MemorySegment slice = MemorySegment.ofArray(array).asSlice(offset);
+            return (long) Recvfrom.LENT.invokeExact(errno, fd, slice, length, flags, name, size);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
-    }
-
-    private static long recvfromLentSlice(
-            int fd, byte[] array, int offset, long length, int flags, NameBuffer from) {
-        try {
-            return (long)
-                    Recvfrom.LENT.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            slice(array, offset),
-                            length,
-                            flags,
-                            from.segment(),
-                            from.room());
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static MemorySegment slice(byte[] array, int offset) {
-        return MemorySegment.ofArray(array).asSlice(offset);
     }
 }

@@ -5,6 +5,7 @@ import static berkeley.bindings.socket.Constants.*;
 import berkeley.bindings.socket.iovec;
 import berkeley.bindings.socket.msghdr;
 import berkeley.foreign.NameBuffer;
+import berkeley.foreign.ThreadBuffer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,6 @@ import java.nio.ByteBuffer;
  * send and recv: {@link #send} and {@link #recv} make the first try, which mostly is the only one.
  * What it leaves over, an object of this class goes on with, as {@link Retry} says. A socket keeps
  * one such object, to be used again.
- *
- * <p>The first try stands in a method that is small once compiled, so that the compiler can put it
- * where Sock is called. There is one for each kind of memory: a method for all of them would be too
- * large to be inlined once a program uses more than one kind, and would then leave garbage.
  */
 public final class Transfer extends Retry {
     private Object memory = MemorySegment.NULL;
@@ -31,6 +28,9 @@ public final class Transfer extends Retry {
 
     /** How many bytes the last try was to move. */
     private long tried;
+
+    /** MSG_FASTOPEN has begun a handshake. */
+    private boolean handshakes;
 
     private @Nullable ArenaPins pins;
     private MemorySegment iovecs = MemorySegment.NULL;
@@ -69,40 +69,18 @@ public final class Transfer extends Retry {
      * {@code sendto(fd, memory + offset, length, flags | MSG_NOSIGNAL, to)}, or {@code send} where
      * {@code to} is null.
      *
+     * @param memory a native segment, a byte[], or a direct ByteBuffer
      * @return the number of bytes sent, or an {@link Outcome}
      */
     public static long send(
             Endpoint endpoint,
-            MemorySegment memory,
+            Object memory,
             long offset,
             long length,
             int flags,
             @Nullable NameBuffer to) {
-        int fd = endpoint.enter();
-        if (fd < 0) {
-            return fd;
-        }
-        try {
-            int changes = endpoint.changes();
-            int requested = flags | MSG_NOSIGNAL;
-            int used = endpoint.firstTryFlags(POLLOUT, requested);
-            long piece = endpoint.piece(length);
-            long n = Syscalls.send(fd, memory, offset, piece, used, to);
-            return n == length
-                    ? n
-                    : of(endpoint, POLLOUT, requested, used, changes)
-                            .send(memory, offset, length, to, piece, n);
-        } finally {
-            endpoint.leave();
-        }
-    }
-
-    /** The same for what remains in a direct buffer. */
-    public static long send(
-            Endpoint endpoint, ByteBuffer memory, int flags, @Nullable NameBuffer to) {
-        long length = memory.remaining();
-        if (needsWhole(endpoint, length, flags) || (flags & MSG_ZEROCOPY) != 0) {
-            return send(endpoint, MemorySegment.ofBuffer(memory), 0, length, flags, to);
+        if (!(memory instanceof MemorySegment) && needsNative(endpoint, length, flags)) {
+            return sendNative(endpoint, memory, offset, length, flags, to);
         }
         int fd = endpoint.enter();
         if (fd < 0) {
@@ -112,41 +90,7 @@ public final class Transfer extends Retry {
             int changes = endpoint.changes();
             int requested = flags | MSG_NOSIGNAL;
             int used =
-                    isLent(0, length)
-                            ? requested | MSG_DONTWAIT
-                            : endpoint.firstTryFlags(POLLOUT, requested);
-            long piece = Syscalls.piece(memory, endpoint.piece(length), used);
-            long n = Syscalls.send(fd, memory, 0, piece, used, to);
-            return n == length
-                    ? n
-                    : of(endpoint, POLLOUT, requested, used, changes)
-                            .send(memory, 0, length, to, piece, n);
-        } finally {
-            endpoint.leave();
-        }
-    }
-
-    /** The same for an array. */
-    public static long send(
-            Endpoint endpoint,
-            byte[] memory,
-            long offset,
-            long length,
-            int flags,
-            @Nullable NameBuffer to) {
-        checkNotLentForLater(flags);
-        if (needsWhole(endpoint, length, flags)) {
-            return sendWhole(endpoint, memory, offset, length, flags, to);
-        }
-        int fd = endpoint.enter();
-        if (fd < 0) {
-            return fd;
-        }
-        try {
-            int changes = endpoint.changes();
-            int requested = flags | MSG_NOSIGNAL;
-            int used =
-                    isLent(offset, length)
+                    isLent(memory, offset, length)
                             ? requested | MSG_DONTWAIT
                             : endpoint.firstTryFlags(POLLOUT, requested);
             long piece = Syscalls.piece(memory, endpoint.piece(length), used);
@@ -164,43 +108,18 @@ public final class Transfer extends Retry {
      * {@code recvfrom(fd, memory + offset, length, flags, from)}, or {@code recv} where {@code
      * from} is null.
      *
-     * @param memory native memory that can be written
+     * @param memory a native segment that can be written, a byte[], or a direct ByteBuffer
      * @return the number of bytes received, 0 at the end of a stream, or an {@link Outcome}
      */
     public static long recv(
             Endpoint endpoint,
-            MemorySegment memory,
+            Object memory,
             long offset,
             long length,
             int flags,
             @Nullable NameBuffer from) {
-        int fd = endpoint.enter();
-        if (fd < 0) {
-            return fd;
-        }
-        try {
-            int changes = endpoint.changes();
-            int requested = requestedFlags(endpoint, flags);
-            int used = endpoint.firstTryFlags(POLLIN, requested);
-            long n = Syscalls.recv(fd, memory, offset, length, used, from);
-            if (isEnough(endpoint, n, length, flags)) {
-                return n;
-            }
-            return n < 0 && endpoint.wouldBlock(requested)
-                    ? Outcome.WOULD_BLOCK
-                    : of(endpoint, POLLIN, requested, used, changes)
-                            .recv(memory, offset, length, from, length, n);
-        } finally {
-            endpoint.leave();
-        }
-    }
-
-    /** The same for what remains in a direct buffer. */
-    public static long recv(
-            Endpoint endpoint, ByteBuffer memory, int flags, @Nullable NameBuffer from) {
-        long length = memory.remaining();
-        if (needsWhole(endpoint, length, flags)) {
-            return recv(endpoint, MemorySegment.ofBuffer(memory), 0, length, flags, from);
+        if (!(memory instanceof MemorySegment) && needsNative(endpoint, length, flags)) {
+            return recvNative(endpoint, memory, offset, length, flags, from);
         }
         int fd = endpoint.enter();
         if (fd < 0) {
@@ -208,47 +127,14 @@ public final class Transfer extends Retry {
         }
         try {
             int changes = endpoint.changes();
-            int requested = requestedFlags(endpoint, flags);
-            boolean lent = isLent(0, length) && mayLendToRecv(endpoint, length);
-            int used = lent ? requested | MSG_DONTWAIT : endpoint.firstTryFlags(POLLIN, requested);
-            long piece = Syscalls.piece(memory, length, used);
-            long n = Syscalls.recv(fd, memory, 0, piece, used, from);
-            if (piece == length && isEnough(endpoint, n, length, flags)) {
-                endpoint.forecast().recordRead(n == length);
-                return n;
-            }
-            return n < 0 && endpoint.wouldBlock(requested)
-                    ? Outcome.WOULD_BLOCK
-                    : of(endpoint, POLLIN, requested, used, changes)
-                            .recv(memory, 0, length, from, piece, n);
-        } finally {
-            endpoint.leave();
-        }
-    }
-
-    /** The same for an array. */
-    public static long recv(
-            Endpoint endpoint,
-            byte[] memory,
-            long offset,
-            long length,
-            int flags,
-            @Nullable NameBuffer from) {
-        if (needsWhole(endpoint, length, flags)) {
-            return recvWhole(endpoint, memory, offset, length, flags, from);
-        }
-        int fd = endpoint.enter();
-        if (fd < 0) {
-            return fd;
-        }
-        try {
-            int changes = endpoint.changes();
-            int requested = requestedFlags(endpoint, flags);
-            boolean lent = isLent(offset, length) && mayLendToRecv(endpoint, length);
-            int used = lent ? requested | MSG_DONTWAIT : endpoint.firstTryFlags(POLLIN, requested);
+            int requested = neverWaits(endpoint, flags) ? flags | MSG_DONTWAIT : flags;
+            int used =
+                    isLent(memory, offset, length) && mayLendToRecv(endpoint, length)
+                            ? requested | MSG_DONTWAIT
+                            : endpoint.firstTryFlags(POLLIN, requested);
             long piece = Syscalls.piece(memory, length, used);
             long n = Syscalls.recv(fd, memory, offset, piece, used, from);
-            if (piece == length && isEnough(endpoint, n, length, flags)) {
+            if (n > 0 && piece == length && (n == length || !endpoint.mayWantMore(flags))) {
                 endpoint.forecast().recordRead(n == length);
                 return n;
             }
@@ -261,22 +147,15 @@ public final class Transfer extends Retry {
         }
     }
 
-    private static int requestedFlags(Endpoint endpoint, int flags) {
-        return neverWaits(endpoint, flags) ? flags | MSG_DONTWAIT : flags;
-    }
-
-    /** {@return whether a first try is the only one} */
-    private static boolean isEnough(Endpoint endpoint, long n, long length, int flags) {
-        return n > 0 && (n == length || !endpoint.mayWantMore(flags));
-    }
-
     /** For the error queue and a stream's urgent data the kernel does not wait either. */
     static boolean neverWaits(Endpoint endpoint, int flags) {
         return (flags & MSG_ERRQUEUE) != 0 || (flags & MSG_OOB) != 0 && endpoint.isStream();
     }
 
-    private static boolean isLent(long offset, long length) {
-        return length > Syscalls.MOST_COPIED || length > Syscalls.AS_FAST_COPIED && offset == 0;
+    private static boolean isLent(Object memory, long offset, long length) {
+        return !(memory instanceof MemorySegment)
+                && (length > Syscalls.MOST_COPIED
+                        || length > Syscalls.AS_FAST_COPIED && offset == 0);
     }
 
     /** A read that may have to wait goes through a copy, and blocks in the kernel. */
@@ -286,43 +165,46 @@ public final class Transfer extends Retry {
 
     /**
      * A datagram goes in one call, what is looked at with MSG_PEEK begins anew with each, the last
-     * byte alone is urgent, and a handshake has to be waited for: such a call must not move a part
-     * of an array.
+     * byte alone is urgent, a handshake has to be waited for, and with MSG_ZEROCOPY the kernel
+     * reads on after the call: such a call must not move a part of an array.
      */
-    private static boolean needsWhole(Endpoint endpoint, long length, int flags) {
+    private static boolean needsNative(Endpoint endpoint, long length, int flags) {
         return length > Syscalls.MOST_LENT && (!endpoint.isStream() || (flags & MSG_PEEK) != 0)
                 || length > Syscalls.MOST_COPIED && (flags & MSG_OOB) != 0
-                || (flags & MSG_FASTOPEN) != 0;
+                || (flags & (MSG_FASTOPEN | MSG_ZEROCOPY)) != 0;
     }
 
-    private static void checkNotLentForLater(int flags) {
-        if ((flags & MSG_ZEROCOPY) != 0) {
-            throw new IllegalArgumentException("send: MSG_ZEROCOPY needs native memory");
-        }
-    }
-
-    private static long sendWhole(
+    private static long sendNative(
             Endpoint endpoint,
-            byte[] array,
+            Object memory,
             long offset,
             long length,
             int flags,
             @Nullable NameBuffer to) {
+        if (memory instanceof ByteBuffer buffer) {
+            return send(endpoint, MemorySegment.ofBuffer(buffer), offset, length, flags, to);
+        }
+        if ((flags & MSG_ZEROCOPY) != 0) {
+            throw new IllegalArgumentException("send: MSG_ZEROCOPY needs native memory");
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = arena.allocate(length);
-            copy.copyFrom(MemorySegment.ofArray(array).asSlice(offset, length));
+            copy.copyFrom(MemorySegment.ofArray((byte[]) memory).asSlice(offset, length));
             return send(endpoint, copy, 0, length, flags, to);
         }
     }
 
-    private static long recvWhole(
+    private static long recvNative(
             Endpoint endpoint,
-            byte[] array,
+            Object memory,
             long offset,
             long length,
             int flags,
             @Nullable NameBuffer from) {
-        MemorySegment to = MemorySegment.ofArray(array).asSlice(offset, length);
+        if (memory instanceof ByteBuffer buffer) {
+            return recv(endpoint, MemorySegment.ofBuffer(buffer), offset, length, flags, from);
+        }
+        MemorySegment to = MemorySegment.ofArray((byte[]) memory).asSlice(offset, length);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = arena.allocate(length);
             if ((flags & MSG_TRUNC) != 0) { // TCP then counts bytes that it does not write
@@ -342,9 +224,18 @@ public final class Transfer extends Retry {
         return transfer;
     }
 
+    /** What a read or write that moved nothing goes on with: a recv or send, which take flags. */
+    static long goOn(Endpoint endpoint, int direction, MemorySegment memory, int changes, long n) {
+        long length = memory.byteSize();
+        int flags = direction == POLLOUT ? MSG_NOSIGNAL : 0;
+        Transfer transfer = of(endpoint, direction, flags, flags, changes);
+        return direction == POLLOUT
+                ? transfer.send(memory, 0, length, null, length, n)
+                : transfer.recv(memory, 0, length, null, length, n);
+    }
+
     private long send(
             Object memory, long offset, long length, @Nullable NameBuffer to, long tried, long n) {
-        named(to != null);
         spins = 0;
         use(memory, offset, to, tried);
         try {
@@ -380,6 +271,7 @@ public final class Transfer extends Retry {
         this.offset = offset;
         this.name = name;
         this.tried = tried;
+        handshakes = false;
     }
 
     private void end() {
@@ -390,6 +282,9 @@ public final class Transfer extends Retry {
 
     @Override
     long again() {
+        if (handshakes && !handshakeEnds()) {
+            return -1;
+        }
         used |= spins > 0 ? MSG_DONTWAIT : 0;
         int fd = endpoint.fd();
         long at = peeks() ? 0 : done;
@@ -417,8 +312,9 @@ public final class Transfer extends Retry {
 
     @Override
     long failed(int errno) {
-        if ((flags & MSG_FASTOPEN) != 0 && errno == EINPROGRESS && !endpoint.isNonBlocking(flags)) {
-            return handshake();
+        if (errno == EINPROGRESS && opensOutside()) {
+            handshakes = true;
+            return super.failed(EAGAIN);
         }
         if (spins > 0 && errno == EAGAIN) {
             spins = mayGoOnSpinning() ? spins - 1 : 0;
@@ -432,8 +328,14 @@ public final class Transfer extends Retry {
 
     /** What a copy can hold may be waited for in the kernel. */
     @Override
-    boolean isLending() {
-        return !(memory instanceof MemorySegment) && length - done > Syscalls.MOST_COPIED;
+    boolean waitsOutside() {
+        return handshakes
+                || !(memory instanceof MemorySegment) && length - done > Syscalls.MOST_COPIED;
+    }
+
+    @Override
+    int event() {
+        return event(name != null);
     }
 
     private boolean mayGoOnSpinning() {
@@ -454,16 +356,30 @@ public final class Transfer extends Retry {
 
     // MSG_FASTOPEN
 
-    /** {@return 0 once the connection stands, for the data to be sent on it, or an outcome} */
-    private long handshake() {
-        int outcome = Connect.finish(endpoint, changes(), limit());
-        connected();
-        return outcome == Outcome.TIMED_OUT ? endpoint.timedOut() : outcome;
+    /**
+     * {@return whether a try has begun a handshake, which a blocking call would have waited for}
+     */
+    private boolean opensOutside() {
+        return (flags & MSG_FASTOPEN) != 0
+                && !endpoint.isNonBlocking(flags)
+                && ((used & MSG_DONTWAIT) != 0 || BlockingMode.isSet(endpoint.fd()));
+    }
+
+    /** {@return whether the data can be sent, as over any connection; else errno says why not} */
+    private boolean handshakeEnds() {
+        int errno = Connect.result(endpoint);
+        ThreadBuffer.errno(errno);
+        handshakes = errno == EAGAIN;
+        if (errno == 0) {
+            connected();
+        }
+        return errno == 0;
     }
 
     private void connected() {
         if ((flags & MSG_FASTOPEN) != 0) {
             flags &= ~MSG_FASTOPEN;
+            used &= ~MSG_FASTOPEN;
             name = null;
         }
     }
