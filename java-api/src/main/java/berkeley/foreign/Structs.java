@@ -61,10 +61,11 @@ public final class Structs {
     public MemorySegment pollfd(int fd, int events) {
         descriptor.set(JAVA_INT, pollfd.fd$offset(), fd);
         descriptor.set(JAVA_SHORT, pollfd.events$offset(), (short) events);
+        descriptor.set(JAVA_SHORT, pollfd.revents$offset(), (short) 0);
         return descriptor;
     }
 
-    /** {@return what the kernel said of the pollfd} */
+    /** {@return what the kernel has put into the pollfd; 0 where poll failed} */
     public int revents() {
         return Short.toUnsignedInt(descriptor.get(JAVA_SHORT, pollfd.revents$offset()));
     }

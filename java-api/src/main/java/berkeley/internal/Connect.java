@@ -3,6 +3,7 @@ package berkeley.internal;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.foreign.NameBuffer;
+import berkeley.foreign.Structs;
 import berkeley.foreign.ThreadBuffer;
 import berkeley.sys.Errno;
 import berkeley.sys.SysSocket;
@@ -103,12 +104,15 @@ public final class Connect extends Retry {
                 && !BlockingMode.isSet(endpoint.fd())) {
             return timedOut(); // the kernel's own timeout
         }
-        if (errno == EINPROGRESS || errno == EINTR && !unix) {
-            begun = true;
-        } else if (errno == EAGAIN && !unix && !begun) {
+        if (errno == EAGAIN && !unix && !begun) {
             return -EAGAIN; // no local port is free
         }
-        return super.failed(errno == EINPROGRESS ? EAGAIN : errno);
+        if (errno == EINPROGRESS || errno == EINTR && !unix && super.failed(EINTR) == 0) {
+            begun = true;
+            used |= MSG_DONTWAIT;
+            return super.failed(EAGAIN);
+        }
+        return super.failed(errno);
     }
 
     @Override
@@ -141,9 +145,16 @@ public final class Connect extends Retry {
         };
     }
 
-    /** {@return the errno of a handshake that has begun, 0 for success, or EAGAIN} */
+    /**
+     * {@return the errno of a handshake that has begun, 0 for success, or EAGAIN} To be called
+     * after {@link Endpoint#await}: a platform thread has polled there. What wakes a virtual one
+     * may be an event from before.
+     */
     static int result(Endpoint endpoint) {
-        int revents = Readiness.now(endpoint.fd(), POLLOUT);
+        int revents =
+                Thread.currentThread().isVirtual()
+                        ? Readiness.now(endpoint.fd(), POLLOUT)
+                        : Structs.own().revents();
         // POLLERR alone is an error queue that is not empty, on which TCP goes on trying.
         if (revents == 0 || revents == POLLERR && isTcp(endpoint)) {
             return EAGAIN;
