@@ -47,7 +47,7 @@ import org.jspecify.annotations.NullMarked;
  *
  * {@snippet :
  * BdAddr device = BdAddr.parse("00:AA:01:00:00:42");
- * try (Sock sock = Rfcomm.connect(BdAddr.ANY, device, Sdp.SERIAL_PORT)) {
+ * try (Sock sock = RfcommSocket.connect(BdAddr.ANY, device, Sdp.SERIAL_PORT)) {
  *     sock.sendall("hello".getBytes());
  * }
  * }
@@ -173,6 +173,7 @@ module berkeley {
     exports berkeley;
     exports berkeley.addr;
     exports berkeley.bluetooth;
+    exports berkeley.option;
     exports berkeley.trace;
     exports berkeley.sys;
 }

@@ -4,6 +4,13 @@ import berkeley.addr.Bytes;
 import berkeley.addr.Ip4;
 import berkeley.addr.Ip6;
 import berkeley.addr.SockAddr;
+import berkeley.foreign.Field;
+import berkeley.option.IP;
+import berkeley.option.IPV6;
+import berkeley.option.PACKET;
+import berkeley.option.SO;
+import berkeley.option.TCP;
+import berkeley.option.Ucred;
 
 import org.jspecify.annotations.Nullable;
 

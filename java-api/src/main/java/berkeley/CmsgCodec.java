@@ -16,6 +16,8 @@ import berkeley.bindings.socket.timespec;
 import berkeley.bindings.socket.timeval;
 import berkeley.bindings.socket.tpacket_auxdata;
 import berkeley.bindings.socket.ucred;
+import berkeley.foreign.InAddr;
+import berkeley.option.Ucred;
 
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +132,7 @@ final class CmsgCodec {
                     into.setAtIndex(JAVA_INT, i, c.fds().get(i).fd());
                 }
             }
-            case Cmsg.Credentials c -> Ucred.write(into, c.ucred());
+            case Cmsg.Credentials c -> Ucred.CODEC.encode(c.ucred(), into);
             case Cmsg.PidFd c -> into.set(JAVA_INT, 0, c.fd().fd());
             case Cmsg.Timestamp c -> {
                 timeval.tv_sec(into, c.time().getEpochSecond());
@@ -219,7 +221,9 @@ final class CmsgCodec {
         return switch (type) {
             case SCM_RIGHTS -> new Cmsg.Rights(fds(data));
             case SCM_CREDENTIALS ->
-                    has(data, ucred.sizeof()) ? new Cmsg.Credentials(Ucred.read(data)) : null;
+                    has(data, ucred.sizeof())
+                            ? new Cmsg.Credentials(Ucred.CODEC.decode(data, Ucred.CODEC.size()))
+                            : null;
             case SCM_PIDFD ->
                     has(data, Integer.BYTES) ? new Cmsg.PidFd(new Fd(data.get(JAVA_INT, 0))) : null;
             case SCM_TIMESTAMP ->

@@ -6,7 +6,7 @@ import static berkeley.bindings.socket.Constants.NI_MAXSERV;
 import static berkeley.bindings.socket.socket_h.C_POINTER;
 
 import berkeley.addr.Bytes;
-import berkeley.addr.Ip;
+import berkeley.addr.IpAddr;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.addrinfo;
 import berkeley.bindings.socket.hostent;
@@ -68,7 +68,7 @@ public final class Lookup {
             int family, int socktype, int protocol, @Nullable String canonname, SockAddr addr) {}
 
     /** {@code struct hostent}: a host's official name, its other names, and its addresses. */
-    public record HostEnt(String name, List<String> aliases, List<Ip> addrs) {}
+    public record HostEnt(String name, List<String> aliases, List<IpAddr> addrs) {}
 
     /**
      * {@code struct servent}: a service's official name, its other names, its port in host order,
@@ -210,7 +210,7 @@ public final class Lookup {
      * @see <a
      *     href="https://man7.org/linux/man-pages/man3/gethostbyaddr.3.html">gethostbyaddr(3)</a>
      */
-    public static HostEnt gethostbyaddr(Ip addr) throws HErrnoException {
+    public static HostEnt gethostbyaddr(IpAddr addr) throws HErrnoException {
         return ask(() -> {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment bytes = arena.allocate(addr.length());
@@ -227,9 +227,9 @@ public final class Lookup {
             throw new HErrnoException(call, target, Netdb.h_errno(), Errno.errno());
         }
         int length = hostent.h_length(host);
-        List<Ip> addrs =
+        List<IpAddr> addrs =
                 pointers(hostent.h_addr_list(host)).stream()
-                        .map(addr -> Ip.of(Bytes.of(addr, 0, length)))
+                        .map(addr -> IpAddr.of(Bytes.of(addr, 0, length)))
                         .toList();
         return new HostEnt(
                 hostent.h_name(host).getString(0), strings(hostent.h_aliases(host)), addrs);

@@ -17,6 +17,9 @@ import berkeley.internal.MessageTransfer;
 import berkeley.internal.Outcome;
 import berkeley.internal.PlainCalls;
 import berkeley.internal.Transfer;
+import berkeley.option.AnyOpt;
+import berkeley.option.SO;
+import berkeley.option.SockOpt;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
 import berkeley.sys.SysSocket;
@@ -237,12 +240,12 @@ public final class Sock implements AutoCloseable {
     static Sock adopt(int fd, boolean owned) throws ErrnoException {
         int domain;
         try {
-            domain = SockOpt.get(fd, SO.DOMAIN);
+            domain = OptionCalls.get(fd, SO.DOMAIN);
         } catch (ErrnoException failure) {
             throw new ErrnoException(failure.call(), "fd " + fd + " SO_DOMAIN", failure.errno());
         }
-        int type = SockOpt.get(fd, SO.TYPE);
-        Endpoint endpoint = new Endpoint(fd, domain, type, SockOpt.get(fd, SO.PROTOCOL), true);
+        int type = OptionCalls.get(fd, SO.TYPE);
+        Endpoint endpoint = new Endpoint(fd, domain, type, OptionCalls.get(fd, SO.PROTOCOL), true);
         endpoint.optionsUnknown();
         return new Sock(endpoint, owned);
     }
@@ -963,7 +966,7 @@ public final class Sock implements AutoCloseable {
     public <T> T get(AnyOpt<T> option) throws ErrnoException {
         int fd = enter("getsockopt");
         try {
-            T value = SockOpt.get(fd, option);
+            T value = OptionCalls.get(fd, option);
             if (option == SO.ERROR && value.equals(0)) {
                 @SuppressWarnings("unchecked") // SO.ERROR is an Integer
                 T kept = (T) (Object) endpoint.takeKeptError();
@@ -979,7 +982,7 @@ public final class Sock implements AutoCloseable {
     public <T> Sock set(SockOpt<T> option, T value) throws ErrnoException {
         int fd = enter("setsockopt");
         try {
-            SockOpt.set(fd, option, value);
+            OptionCalls.set(fd, option, value);
             endpoint.optionSet(option.level(), option.optname());
             return this;
         } finally {

@@ -11,6 +11,14 @@ import berkeley.addr.Ip4;
 import berkeley.addr.Ip6;
 import berkeley.addr.SockAddr;
 import berkeley.machine.Needs;
+import berkeley.option.Bpf;
+import berkeley.option.IP;
+import berkeley.option.IPV6;
+import berkeley.option.PACKET;
+import berkeley.option.SO;
+import berkeley.option.TCP;
+import berkeley.option.TcpInfo;
+import berkeley.option.UDP;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;

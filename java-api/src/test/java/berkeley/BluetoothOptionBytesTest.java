@@ -6,6 +6,17 @@ import static berkeley.bindings.socket.Constants.SOL_BLUETOOTH;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
+import berkeley.bluetooth.BT;
+import berkeley.bluetooth.BtConnInfo;
+import berkeley.bluetooth.BtSecurity;
+import berkeley.bluetooth.HCI;
+import berkeley.bluetooth.HciFilter;
+import berkeley.bluetooth.L2CAP;
+import berkeley.bluetooth.L2capOptions;
+import berkeley.bluetooth.RFCOMM;
+import berkeley.bluetooth.SCO;
+import berkeley.option.AnyOpt;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

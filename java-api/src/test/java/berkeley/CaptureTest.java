@@ -21,9 +21,13 @@ import berkeley.bindings.socket.ip6_hdr;
 import berkeley.bindings.socket.iphdr;
 import berkeley.bindings.socket.tcphdr;
 import berkeley.bindings.socket.udphdr;
+import berkeley.foreign.InAddr;
 import berkeley.machine.Needs;
 import berkeley.machine.NetworkNamespace;
 import berkeley.machine.OwnNetwork;
+import berkeley.option.IP;
+import berkeley.option.IPV6;
+import berkeley.option.SO;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

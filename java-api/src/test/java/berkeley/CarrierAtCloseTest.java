@@ -5,6 +5,9 @@ import static berkeley.bindings.socket.Constants.*;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
+import berkeley.option.Linger;
+import berkeley.option.SO;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;

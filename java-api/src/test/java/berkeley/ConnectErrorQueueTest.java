@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.is;
 import berkeley.addr.SockAddr;
 import berkeley.machine.NetworkNamespace;
 import berkeley.machine.OwnNetwork;
+import berkeley.option.IP;
 
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,6 +6,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.SockAddr;
+import berkeley.option.SO;
 import berkeley.sys.Interruption;
 
 import org.junit.jupiter.api.Test;

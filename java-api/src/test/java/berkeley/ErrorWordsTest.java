@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.addr.SockAddr;
+import berkeley.option.Linger;
+import berkeley.option.SO;
 import berkeley.sys.Fcntl;
 import berkeley.trace.Trace;
 

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.addr.SockAddr;
+import berkeley.option.TCP;
 import berkeley.sys.Fcntl;
 import berkeley.sys.SysSocket;
 import berkeley.sys.Unistd;

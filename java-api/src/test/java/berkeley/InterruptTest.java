@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.SockAddr;
 import berkeley.sys.Interruption;
-import berkeley.trace.Told;
+import berkeley.trace.CallRecord;
 import berkeley.trace.Trace;
 
 import org.junit.jupiter.api.Test;
@@ -91,7 +91,7 @@ class InterruptTest {
     void an_interrupted_platform_thread_does_not_burn_its_core() throws Exception {
         int millis = 40;
         try (BlockingCall.Place place = BlockingCall.CONNECT_UNIX.open()) {
-            Queue<Told> calls = new ConcurrentLinkedQueue<>();
+            Queue<CallRecord> calls = new ConcurrentLinkedQueue<>();
             Trace.Listener listener = calls::add;
             Trace.add(listener);
             try {

@@ -7,6 +7,10 @@ import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.Ip6;
 import berkeley.addr.SockAddr;
+import berkeley.option.GroupReq;
+import berkeley.option.GroupSourceReq;
+import berkeley.option.IPV6;
+import berkeley.option.Ipv6Mreq;
 
 import java.util.List;
 

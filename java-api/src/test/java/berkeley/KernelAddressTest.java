@@ -12,6 +12,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import berkeley.addr.Bytes;
 import berkeley.addr.SockAddr;
 import berkeley.machine.Needs;
+import berkeley.option.IPV6;
 import berkeley.sys.Unistd;
 
 import org.junit.jupiter.api.Test;

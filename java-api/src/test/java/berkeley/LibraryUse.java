@@ -3,6 +3,7 @@ package berkeley;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.addr.SockAddr;
+import berkeley.option.TCP;
 import berkeley.sys.Netdb;
 import berkeley.trace.Trace;
 

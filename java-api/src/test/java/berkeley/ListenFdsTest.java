@@ -5,6 +5,7 @@ import static berkeley.bindings.socket.Constants.*;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
+import berkeley.option.SO;
 import berkeley.sys.Fcntl;
 
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.SockAddr;
-import berkeley.trace.Told;
+import berkeley.trace.CallRecord;
 import berkeley.trace.Trace;
 
 import org.junit.jupiter.api.Test;
@@ -46,14 +46,14 @@ class ListenerCallsTest {
         Busy() throws ErrnoException {}
 
         @Override
-        public void begun(Told call) {
+        public void begun(CallRecord call) {
             if (Thread.currentThread() == caller) {
                 calls();
             }
         }
 
         @Override
-        public void told(Told call) {
+        public void returned(CallRecord call) {
             if (Thread.currentThread() == caller) {
                 calls.add(call.call().name());
                 calls();

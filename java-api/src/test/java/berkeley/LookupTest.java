@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import berkeley.addr.Ip;
+import berkeley.addr.IpAddr;
 import berkeley.addr.SockAddr;
 import berkeley.machine.Needs;
 
@@ -75,7 +75,7 @@ class LookupTest {
         assertThat(actual, is(expected));
     }
 
-    private static Ip ip(SockAddr addr) {
+    private static IpAddr ip(SockAddr addr) {
         return addr instanceof SockAddr.Inet inet ? inet.ip() : ((SockAddr.Inet6) addr).ip();
     }
 
@@ -217,8 +217,8 @@ class LookupTest {
     void gethostbyname_and_gethostbyaddr_lead_to_each_other() throws Exception {
         Lookup.HostEnt host = Lookup.gethostbyname("localhost");
         assertThat(host.name(), is("localhost"));
-        assertThat(host.addrs(), hasItem(Ip.parse("127.0.0.1")));
-        assertThat(Lookup.gethostbyaddr(Ip.parse("127.0.0.1")).name(), is("localhost"));
+        assertThat(host.addrs(), hasItem(IpAddr.parse("127.0.0.1")));
+        assertThat(Lookup.gethostbyaddr(IpAddr.parse("127.0.0.1")).name(), is("localhost"));
     }
 
     @Test
@@ -267,7 +267,7 @@ class LookupTest {
         assertThat(asked.isVirtual(), is(false));
         assertThat(
                 Caller.on(true, () -> Lookup.gethostbyname("127.0.0.1").addrs()),
-                is(List.of(Ip.parse("127.0.0.1"))));
+                is(List.of(IpAddr.parse("127.0.0.1"))));
     }
 
     @Test

@@ -9,6 +9,14 @@ import berkeley.addr.Ip4;
 import berkeley.addr.Ip6;
 import berkeley.addr.SockAddr;
 import berkeley.machine.OwnNetwork;
+import berkeley.option.GroupReq;
+import berkeley.option.GroupSourceReq;
+import berkeley.option.IP;
+import berkeley.option.IPV6;
+import berkeley.option.IpMreqSource;
+import berkeley.option.IpMreqn;
+import berkeley.option.Ipv6Mreq;
+import berkeley.option.SockOpt;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

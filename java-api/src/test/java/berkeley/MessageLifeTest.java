@@ -10,6 +10,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.msghdr;
+import berkeley.option.SO;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

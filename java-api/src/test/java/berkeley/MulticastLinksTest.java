@@ -11,6 +11,12 @@ import berkeley.addr.Ip6;
 import berkeley.addr.SockAddr;
 import berkeley.machine.NetworkNamespace;
 import berkeley.machine.OwnNetwork;
+import berkeley.option.GroupReq;
+import berkeley.option.GroupSourceReq;
+import berkeley.option.IP;
+import berkeley.option.IPV6;
+import berkeley.option.IpMreqn;
+import berkeley.option.Ipv6Mreq;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

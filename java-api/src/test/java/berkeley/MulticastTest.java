@@ -8,6 +8,9 @@ import static org.hamcrest.Matchers.*;
 import berkeley.addr.Ip4;
 import berkeley.addr.SockAddr;
 import berkeley.machine.OwnNetwork;
+import berkeley.option.IP;
+import berkeley.option.IpMreqn;
+import berkeley.option.SO;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

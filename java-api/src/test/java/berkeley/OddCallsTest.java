@@ -10,7 +10,12 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import berkeley.bluetooth.BtSecurity;
 import berkeley.bluetooth.Controller;
+import berkeley.bluetooth.HciFilter;
+import berkeley.bluetooth.L2capOptions;
+import berkeley.option.Bpf;
+import berkeley.option.PacketMreq;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -11,6 +11,9 @@ import berkeley.addr.Ip4;
 import berkeley.addr.SockAddr;
 import berkeley.machine.NetworkNamespace;
 import berkeley.machine.OwnNetwork;
+import berkeley.option.IP;
+import berkeley.option.IPV6;
+import berkeley.option.SO;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -3,6 +3,23 @@ package berkeley;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
+import berkeley.bluetooth.BT;
+import berkeley.bluetooth.HCI;
+import berkeley.bluetooth.L2CAP;
+import berkeley.bluetooth.RFCOMM;
+import berkeley.bluetooth.SCO;
+import berkeley.option.AnyOpt;
+import berkeley.option.ICMP6;
+import berkeley.option.IP;
+import berkeley.option.IPV6;
+import berkeley.option.NETLINK;
+import berkeley.option.PACKET;
+import berkeley.option.ReadOnlyOpt;
+import berkeley.option.SO;
+import berkeley.option.SockOpt;
+import berkeley.option.TCP;
+import berkeley.option.UDP;
+
 import org.junit.jupiter.api.Test;
 
 import java.lang.classfile.ClassModel;

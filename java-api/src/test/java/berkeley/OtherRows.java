@@ -8,6 +8,13 @@ import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.Bytes;
 import berkeley.addr.SockAddr;
+import berkeley.option.ICMP6;
+import berkeley.option.Icmp6Filter;
+import berkeley.option.NETLINK;
+import berkeley.option.PACKET;
+import berkeley.option.PacketMreq;
+import berkeley.option.PacketStatistics;
+import berkeley.option.UDP;
 
 import java.util.List;
 

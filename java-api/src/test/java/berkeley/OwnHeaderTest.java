@@ -12,7 +12,10 @@ import berkeley.addr.Ip6;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.ip6_hdr;
 import berkeley.bindings.socket.iphdr;
+import berkeley.foreign.InAddr;
 import berkeley.machine.OwnNetwork;
+import berkeley.option.IP;
+import berkeley.option.IPV6;
 import berkeley.sys.ArpaInet;
 
 import org.junit.jupiter.api.Test;

@@ -13,6 +13,11 @@ import berkeley.addr.MacAddr;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.ethhdr;
 import berkeley.machine.OwnNetwork;
+import berkeley.option.Bpf;
+import berkeley.option.PACKET;
+import berkeley.option.PacketMreq;
+import berkeley.option.PacketStatistics;
+import berkeley.option.SO;
 import berkeley.sys.ArpaInet;
 
 import org.junit.jupiter.api.Test;

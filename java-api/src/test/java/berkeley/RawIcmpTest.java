@@ -14,6 +14,10 @@ import berkeley.bindings.socket.icmp6_hdr;
 import berkeley.bindings.socket.icmphdr;
 import berkeley.bindings.socket.iphdr;
 import berkeley.machine.OwnNetwork;
+import berkeley.option.ICMP6;
+import berkeley.option.IP;
+import berkeley.option.IPV6;
+import berkeley.option.Icmp6Filter;
 import berkeley.sys.ArpaInet;
 
 import org.junit.jupiter.api.Test;

@@ -16,7 +16,9 @@ import berkeley.bindings.socket.ifinfomsg;
 import berkeley.bindings.socket.nlmsgerr;
 import berkeley.bindings.socket.nlmsghdr;
 import berkeley.bindings.socket.rtmsg;
+import berkeley.foreign.InAddr;
 import berkeley.machine.OwnNetwork;
+import berkeley.option.NETLINK;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

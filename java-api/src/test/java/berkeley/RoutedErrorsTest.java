@@ -11,6 +11,9 @@ import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.ip6_mtuinfo;
 import berkeley.machine.NetworkNamespace;
 import berkeley.machine.OwnNetwork;
+import berkeley.option.IP;
+import berkeley.option.IPV6;
+import berkeley.option.SO;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

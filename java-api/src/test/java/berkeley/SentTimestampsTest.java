@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.SockAddr;
 import berkeley.machine.OwnNetwork;
+import berkeley.option.SO;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.addr.SockAddr;
+import berkeley.option.SO;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
 import berkeley.sys.Unistd;

@@ -6,7 +6,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import berkeley.trace.Told;
+import berkeley.trace.CallRecord;
 import berkeley.trace.Trace;
 
 import org.junit.jupiter.api.Tag;
@@ -37,7 +37,7 @@ class SpinTest {
     /** The flags of each recv that a thread made until it got a byte, which came late. */
     private List<String> looks(boolean virtual, int tries, int flags) throws Exception {
         SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM);
-        Queue<Told> calls = new ConcurrentLinkedQueue<>();
+        Queue<CallRecord> calls = new ConcurrentLinkedQueue<>();
         Trace.Listener listener = calls::add;
         try (Sock left = pair.first();
                 Sock right = pair.second()) {

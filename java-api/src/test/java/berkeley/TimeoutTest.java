@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.addr.SockAddr;
 import berkeley.sys.Interruption;
-import berkeley.trace.Told;
+import berkeley.trace.CallRecord;
 import berkeley.trace.Trace;
 
 import org.junit.jupiter.api.Test;
@@ -129,7 +129,7 @@ class TimeoutTest {
         long limit = 30_000_000;
         try (BlockingCall.Place place = call.open()) {
             fill(call, place);
-            Queue<Told> calls = new ConcurrentLinkedQueue<>();
+            Queue<CallRecord> calls = new ConcurrentLinkedQueue<>();
             AtomicLong begin = new AtomicLong();
             Caller caller;
             Trace.Listener listener = calls::add;
@@ -153,11 +153,12 @@ class TimeoutTest {
     }
 
     /** The kernel is told what is left, to the nanosecond. */
-    private static void assertCountsDown(Iterable<Told> calls, int tid, long begin, long limit) {
+    private static void assertCountsDown(
+            Iterable<CallRecord> calls, int tid, long begin, long limit) {
         long first = 0;
         long before = 0;
         int waits = 0;
-        for (Told told : calls) {
+        for (CallRecord told : calls) {
             Matcher time = TIMESPEC.matcher(String.join(" ", told.arguments()));
             if (told.tid() != tid || !time.find()) {
                 continue;

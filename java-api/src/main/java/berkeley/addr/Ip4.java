@@ -15,7 +15,7 @@ import java.net.UnknownHostException;
  * @param value the four bytes in host order, as {@code INADDR_LOOPBACK} is: {@code 0x7f000001}
  * @see <a href="https://man7.org/linux/man-pages/man7/ip.7.html">ip(7)</a>
  */
-public record Ip4(int value) implements Ip {
+public record Ip4(int value) implements IpAddr {
 
     /** {@code INADDR_ANY}. */
     public static final Ip4 ANY = new Ip4(INADDR_ANY);

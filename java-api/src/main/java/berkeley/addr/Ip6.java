@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  * @param low the last eight bytes
  * @see <a href="https://man7.org/linux/man-pages/man7/ipv6.7.html">ipv6(7)</a>
  */
-public record Ip6(long high, long low) implements Ip {
+public record Ip6(long high, long low) implements IpAddr {
 
     /** {@code in6addr_any}. */
     public static final Ip6 ANY = new Ip6(0, 0);
@@ -135,7 +135,7 @@ public record Ip6(long high, long low) implements Ip {
     }
 
     @Override
-    public Ip unmapped() {
+    public IpAddr unmapped() {
         return isMapped() ? toIp4() : this;
     }
 

@@ -56,7 +56,7 @@ public sealed interface SockAddr {
 
     /** How many bytes {@link #encode} writes: what C passes as {@code socklen_t}. */
     default int length() {
-        return Codec.length(this);
+        return SockAddrCodec.length(this);
     }
 
     /**
@@ -66,7 +66,7 @@ public sealed interface SockAddr {
      * @throws IllegalArgumentException if {@code segment} has fewer than {@link #length} bytes
      */
     default int encode(MemorySegment segment) {
-        return Codec.encode(this, segment);
+        return SockAddrCodec.encode(this, segment);
     }
 
     /**
@@ -79,7 +79,7 @@ public sealed interface SockAddr {
      * length tells.
      */
     static SockAddr decode(MemorySegment segment, int length) {
-        return Codec.decode(segment, length);
+        return SockAddrCodec.decode(segment, length);
     }
 
     /**

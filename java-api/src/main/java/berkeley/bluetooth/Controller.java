@@ -118,8 +118,8 @@ public record Controller(
         byte[] bytes = name.toArray(JAVA_BYTE);
         return new Controller(
                 Short.toUnsignedInt(hci_dev_info.dev_id(info)),
-                Hci.text(bytes, US_ASCII),
-                Hci.address(hci_dev_info.bdaddr(info).asByteBuffer().order(LITTLE_ENDIAN)),
+                HciSocket.text(bytes, US_ASCII),
+                HciSocket.address(hci_dev_info.bdaddr(info).asByteBuffer().order(LITTLE_ENDIAN)),
                 hci_dev_info.flags(info),
                 Short.toUnsignedInt(hci_dev_info.acl_mtu(info)),
                 Short.toUnsignedInt(hci_dev_info.acl_pkts(info)),

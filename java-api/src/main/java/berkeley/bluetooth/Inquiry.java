@@ -58,8 +58,8 @@ public final class Inquiry {
         long units = Math.clamp(Math.ceilDiv(length.toMillis(), UNIT_MILLIS), 1, 48);
         Duration limit = Duration.ofMillis(units * UNIT_MILLIS).plus(SOON);
         List<Found> all = new ArrayList<>();
-        try (Hci hci =
-                new Hci(
+        try (HciSocket hci =
+                new HciSocket(
                         dev,
                         limit,
                         EVT_INQUIRY_COMPLETE,
@@ -69,7 +69,7 @@ public final class Inquiry {
             hci.command(
                     OGF_LINK_CTL, OCF_INQUIRY, GIAC[0], GIAC[1], GIAC[2], (byte) units, (byte) 0);
             for (; ; ) {
-                Hci.Event event = hci.event("inquiry");
+                HciSocket.Event event = hci.event("inquiry");
                 if (event.code() == EVT_INQUIRY_COMPLETE) {
                     return List.copyOf(all);
                 }
@@ -90,18 +90,18 @@ public final class Inquiry {
      * @throws HciException where the device does not answer
      */
     public static String name(int dev, BdAddr remote) throws IOException {
-        try (Hci hci = new Hci(dev, SOON, EVT_REMOTE_NAME_REQ_COMPLETE)) {
+        try (HciSocket hci = new HciSocket(dev, SOON, EVT_REMOTE_NAME_REQ_COMPLETE)) {
             ByteBuffer request =
                     ByteBuffer.allocate(REMOTE_NAME_REQ_CP_SIZE).order(ByteOrder.LITTLE_ENDIAN);
-            Hci.put(request, remote);
+            HciSocket.put(request, remote);
             request.put((byte) 2); // page scan repetition mode R2, the most patient
             hci.command(OGF_LINK_CTL, OCF_REMOTE_NAME_REQ, request.array());
             for (; ; ) {
-                Hci.Event event = hci.event("name of " + remote);
+                HciSocket.Event event = hci.event("name of " + remote);
                 if (event.code() == EVT_REMOTE_NAME_REQ_COMPLETE) {
                     ByteBuffer answer = event.parameters();
                     int status = answer.get();
-                    if (Hci.address(answer).equals(remote)) {
+                    if (HciSocket.address(answer).equals(remote)) {
                         return text("name of " + remote, status, answer);
                     }
                 }
@@ -110,10 +110,10 @@ public final class Inquiry {
     }
 
     static String localName(int dev) throws IOException {
-        try (Hci hci = new Hci(dev, SOON)) {
+        try (HciSocket hci = new HciSocket(dev, SOON)) {
             hci.command(OGF_HOST_CTL, OCF_READ_LOCAL_NAME);
             for (; ; ) {
-                Hci.Event event = hci.event("name of hci" + dev);
+                HciSocket.Event event = hci.event("name of hci" + dev);
                 if (event.code() == EVT_CMD_COMPLETE) {
                     return text("name of hci" + dev, event.parameters().get(), event.parameters());
                 }
@@ -127,17 +127,17 @@ public final class Inquiry {
         }
         byte[] bytes = new byte[Math.min(name.remaining(), HCI_MAX_NAME_LENGTH)];
         name.get(bytes);
-        return Hci.text(bytes, UTF_8);
+        return HciSocket.text(bytes, UTF_8);
     }
 
     /** The devices of one event; each of the three kinds takes 14 bytes a device. */
-    static List<Found> results(Hci.Event event) {
+    static List<Found> results(HciSocket.Event event) {
         ByteBuffer from = event.parameters();
         int count = from.hasRemaining() ? Byte.toUnsignedInt(from.get()) : 0;
         List<Found> found = new ArrayList<>();
         for (int i = 0; i < count && from.remaining() >= 14; i++) {
             boolean plain = event.code() == EVT_INQUIRY_RESULT;
-            BdAddr addr = Hci.address(from);
+            BdAddr addr = HciSocket.address(from);
             from.position(from.position() + (plain ? 3 : 2)); // page scan modes
             int deviceClass = Short.toUnsignedInt(from.getShort()) | (from.get() & 0xff) << 16;
             from.getShort(); // clock offset
@@ -159,7 +159,7 @@ public final class Inquiry {
             byte[] data = new byte[length - 1];
             from.get(data);
             if (type == EIR_NAME || type == EIR_NAME_SHORT) {
-                return Hci.text(data, UTF_8);
+                return HciSocket.text(data, UTF_8);
             }
         }
         return null;

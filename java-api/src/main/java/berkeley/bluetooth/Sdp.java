@@ -64,7 +64,7 @@ public final class Sdp implements AutoCloseable {
 
     /** Connects to the SDP server of a device, from the controller of a local address. */
     public static Sdp connect(BdAddr local, BdAddr remote) throws ErrnoException {
-        return new Sdp(L2cap.connect(local, remote, SDP_PSM));
+        return new Sdp(L2capSocket.connect(local, remote, SDP_PSM));
     }
 
     /**

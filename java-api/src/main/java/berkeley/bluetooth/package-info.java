@@ -1,6 +1,6 @@
 /**
- * Bluetooth for programs: {@link berkeley.bluetooth.Rfcomm} streams, {@link
- * berkeley.bluetooth.L2cap} packets, {@link berkeley.bluetooth.Controller local controllers},
+ * Bluetooth for programs: {@link berkeley.bluetooth.RfcommSocket} streams, {@link
+ * berkeley.bluetooth.L2capSocket} packets, {@link berkeley.bluetooth.Controller local controllers},
  * {@link berkeley.bluetooth.Inquiry} for others and {@link berkeley.bluetooth.Sdp} for their
  * services.
  *

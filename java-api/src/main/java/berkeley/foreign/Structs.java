@@ -47,7 +47,7 @@ public final class Structs {
      * its thread is under way.
      */
     public static Structs own() {
-        return Trace.on() && Trace.telling()
+        return Trace.on() && Trace.isNotifying()
                 ? new Structs(ThreadBuffer.newStructs())
                 : ThreadBuffer.own().structs();
     }

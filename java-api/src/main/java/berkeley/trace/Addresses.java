@@ -28,10 +28,10 @@ final class Addresses {
     /** {@return the address at a pointer, or the pointer where no address can be there} */
     static String at(long pointer, int length) {
         if (length < 2 || length > sockaddr_storage.sizeof()) {
-            return Bytes.pointer(pointer);
+            return QuotedBytes.pointer(pointer);
         }
         MemorySegment bytes = Memory.read(pointer, length);
-        return bytes == null ? Bytes.pointer(pointer) : of(bytes);
+        return bytes == null ? QuotedBytes.pointer(pointer) : of(bytes);
     }
 
     static String of(MemorySegment address) {
@@ -62,14 +62,14 @@ final class Addresses {
     }
 
     private static String raw(MemorySegment address) {
-        return "sa_data=" + Bytes.quote(address.asSlice(2));
+        return "sa_data=" + QuotedBytes.quote(address.asSlice(2));
     }
 
     private static String unix(MemorySegment address) {
         MemorySegment path = address.asSlice(2, Math.min(address.byteSize() - 2, 108));
         return path.get(JAVA_BYTE, 0) != 0
-                ? "sun_path=" + Bytes.string(path)
-                : "sun_path=@" + Bytes.quote(path.asSlice(1));
+                ? "sun_path=" + QuotedBytes.string(path)
+                : "sun_path=@" + QuotedBytes.quote(path.asSlice(1));
     }
 
     private static String inet(MemorySegment address) {

@@ -51,9 +51,9 @@ public record Call(String name, String syscall, List<Kind> kinds) {
         /** An int[2] that is filled. */
         FD_PAIR,
 
-        /** Bytes that are read; their number is next. */
+        /** QuotedBytes that are read; their number is next. */
         BYTES_IN,
-        /** Bytes that are filled; their number is the result, their room is next. */
+        /** QuotedBytes that are filled; their number is the result, their room is next. */
         BYTES_OUT,
         /** A struct iovec[] that is read; the count is next. */
         IOVEC_IN,
@@ -200,13 +200,13 @@ public record Call(String name, String syscall, List<Kind> kinds) {
         return new Call(name, syscall, List.of(kinds));
     }
 
-    /** A function of the C library that makes no system call, several, or one that tells less. */
+    /** A function of the C library that makes no system call, several, or one that says less. */
     private static Call library(String name, Kind... kinds) {
         return as(name, "", kinds);
     }
 
-    /** {@return the name it is told under} */
-    String told() {
+    /** {@return the name that the trace shows} */
+    String shownName() {
         return syscall.isEmpty() ? name : syscall;
     }
 

@@ -53,7 +53,7 @@ final class Controls {
     static String signals(long pointer) {
         MemorySegment set = pointer == 0 ? null : Memory.read(pointer, 8);
         if (set == null) {
-            return Bytes.pointer(pointer);
+            return QuotedBytes.pointer(pointer);
         }
         long bits = set.get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, 0);
         List<String> members = new ArrayList<>();
@@ -104,7 +104,7 @@ final class Controls {
     static String ioctl(int request, long pointer, boolean failed) {
         return switch (request) {
             case FIONREAD, SIOCATMARK, SIOCOUTQ, SIOCOUTQNSD ->
-                    failed ? Bytes.pointer(pointer) : integer(pointer);
+                    failed ? QuotedBytes.pointer(pointer) : integer(pointer);
             case FIONBIO, FIOASYNC -> integer(pointer);
             case SIOCGIFNAME,
                     SIOCGIFINDEX,
@@ -118,23 +118,23 @@ final class Controls {
                     SIOCGIFTXQLEN,
                     SIOCGIFMETRIC ->
                     interfaceRequest(request, pointer, failed);
-            default -> Bytes.pointer(pointer);
+            default -> QuotedBytes.pointer(pointer);
         };
     }
 
     private static String integer(long pointer) {
         MemorySegment value = Memory.read(pointer, 4);
         return value == null
-                ? Bytes.pointer(pointer)
+                ? QuotedBytes.pointer(pointer)
                 : "[" + value.get(JAVA_INT_UNALIGNED, 0) + "]";
     }
 
     private static String interfaceRequest(int request, long pointer, boolean failed) {
         MemorySegment value = Memory.read(pointer, ifreq.sizeof());
         if (value == null) {
-            return Bytes.pointer(pointer);
+            return QuotedBytes.pointer(pointer);
         }
-        String name = "ifr_name=" + Bytes.string(value.asSlice(0, IFNAMSIZ));
+        String name = "ifr_name=" + QuotedBytes.string(value.asSlice(0, IFNAMSIZ));
         MemorySegment rest = value.asSlice(IFNAMSIZ);
         String index = "ifr_ifindex=" + rest.get(JAVA_INT_UNALIGNED, 0);
         if (failed) {

@@ -122,7 +122,7 @@ public final class Hexdump {
 
     /** {@return a struct sockaddr of any family} What no struct covers is shown as bytes. */
     public static Part address(MemorySegment sockaddr) {
-        GroupLayout struct = Structs.sockaddr(sockaddr);
+        GroupLayout struct = StructNames.sockaddr(sockaddr);
         Hexdump dump = new Hexdump();
         dump.begin("struct " + name(struct), sockaddr.byteSize());
         long covered = 0;
@@ -134,7 +134,7 @@ public final class Hexdump {
             covered = 2;
         }
         if (covered < sockaddr.byteSize()) {
-            dump.bytes(sockaddr, covered, sockaddr.byteSize() - covered, Structs.tail(struct));
+            dump.bytes(sockaddr, covered, sockaddr.byteSize() - covered, StructNames.tail(struct));
         }
         return dump.parts.getFirst();
     }
@@ -208,7 +208,7 @@ public final class Hexdump {
             group(header, cmsghdr.layout(), 0, "");
             MemorySegment data = header.asSlice(cmsghdr.sizeof(), length - cmsghdr.sizeof());
             GroupLayout known =
-                    Structs.control(cmsghdr.cmsg_level(header), cmsghdr.cmsg_type(header));
+                    StructNames.control(cmsghdr.cmsg_level(header), cmsghdr.cmsg_type(header));
             if (known != null && data.byteSize() >= known.byteSize()) {
                 group(header.asSlice(0, length), known, cmsghdr.sizeof(), "");
                 bytes(
@@ -241,7 +241,7 @@ public final class Hexdump {
         boolean union = struct instanceof java.lang.foreign.UnionLayout;
         for (MemoryLayout member :
                 union ? members.subList(0, Math.min(1, members.size())) : members) {
-            member(memory, member, Structs.type(struct), at, path);
+            member(memory, member, StructNames.type(struct), at, path);
             at += member.byteSize();
         }
         if (union && at < base + struct.byteSize()) {
@@ -256,7 +256,7 @@ public final class Hexdump {
             case PaddingLayout padding -> line(memory, at, padding.byteSize(), "", "", "padding");
             case GroupLayout group -> {
                 String better =
-                        Values.whole(Structs.type(group), memory.asSlice(at, group.byteSize()));
+                        Values.whole(StructNames.type(group), memory.asSlice(at, group.byteSize()));
                 if (better == null) {
                     group(memory, group, at, label + ".");
                 } else {
@@ -266,7 +266,9 @@ public final class Hexdump {
                             group.byteSize(),
                             label,
                             better,
-                            order(group.byteSize(), Structs.network(Structs.type(group), "")));
+                            order(
+                                    group.byteSize(),
+                                    StructNames.network(StructNames.type(group), "")));
                 }
             }
             case SequenceLayout sequence -> sequence(memory, sequence, struct, at, label);
@@ -299,12 +301,12 @@ public final class Hexdump {
             MemorySegment memory, ValueLayout layout, String struct, long at, String path) {
         String field = name(layout);
         long size = layout.byteSize();
-        boolean network = Structs.network(struct, field);
+        boolean network = StructNames.network(struct, field);
         long host = number(memory, at, size, ByteOrder.nativeOrder());
         long value = network ? number(memory, at, size, ByteOrder.BIG_ENDIAN) : host;
         String told =
                 layout instanceof AddressLayout
-                        ? Bytes.pointer(value)
+                        ? QuotedBytes.pointer(value)
                         : Values.number(struct, field, value);
         if (network && size > 1 && host != value) {
             told += " (without " + (size == 2 ? "ntohs " : "ntohl ") + host + ")";
@@ -332,7 +334,7 @@ public final class Hexdump {
         return value;
     }
 
-    /** Bytes that mean no number: a path, a hardware address, data. */
+    /** QuotedBytes that mean no number: a path, a hardware address, data. */
     private void bytes(MemorySegment memory, long at, long length, String label) {
         for (long i = 0; i < length; i += ROW) {
             long here = Math.min(ROW, length - i);
@@ -341,7 +343,7 @@ public final class Hexdump {
                     at + i,
                     here,
                     i == 0 ? label : "",
-                    Bytes.quote(memory.asSlice(at + i, here)),
+                    QuotedBytes.quote(memory.asSlice(at + i, here)),
                     "");
         }
     }

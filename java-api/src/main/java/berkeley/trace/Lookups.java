@@ -26,14 +26,14 @@ final class Lookups {
             case "getaddrinfo", "getnameinfo" ->
                     result == 0 ? "0" : result + " " + Names.eai((int) result);
             case "gethostbyname", "gethostbyaddr" ->
-                    result == 0 ? "NULL " + Names.hErrno(errno) : Bytes.pointer(result);
+                    result == 0 ? "NULL " + Names.hErrno(errno) : QuotedBytes.pointer(result);
             case "getservbyname",
                     "getservbyport",
                     "getprotobyname",
                     "getprotobynumber",
                     "if_indextoname",
                     "if_nameindex" ->
-                    Bytes.pointer(result);
+                    QuotedBytes.pointer(result);
             default -> null;
         };
     }
@@ -41,7 +41,7 @@ final class Lookups {
     static String hints(long pointer) {
         MemorySegment hints = Memory.read(pointer, addrinfo.sizeof());
         return hints == null
-                ? Bytes.pointer(pointer)
+                ? QuotedBytes.pointer(pointer)
                 : "{ai_flags="
                         + Tables.AI.flags(Integer.toUnsignedLong(addrinfo.ai_flags(hints)))
                         + ", "
@@ -62,14 +62,14 @@ final class Lookups {
     static String found(long pointer) {
         MemorySegment head = Memory.read(pointer, ValueLayout.ADDRESS.byteSize());
         if (head == null) {
-            return Bytes.pointer(pointer);
+            return QuotedBytes.pointer(pointer);
         }
         List<String> all = new ArrayList<>();
         long at = head.get(ValueLayout.JAVA_LONG, 0);
         while (at != 0 && all.size() < MOST) {
             MemorySegment info = Memory.read(at, addrinfo.sizeof());
             if (info == null) {
-                all.add(Bytes.pointer(at));
+                all.add(QuotedBytes.pointer(at));
                 break;
             }
             all.add(

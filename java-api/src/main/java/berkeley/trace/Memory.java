@@ -134,7 +134,7 @@ final class Memory {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(IF_NAMESIZE);
             MemorySegment found = (MemorySegment) IF_INDEXTONAME.invokeExact(index, name);
-            return found.address() == 0 ? null : Bytes.string(name);
+            return found.address() == 0 ? null : QuotedBytes.string(name);
         } catch (Throwable thrown) {
             throw new IllegalStateException("if_indextoname", thrown);
         }

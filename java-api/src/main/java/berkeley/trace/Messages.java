@@ -39,14 +39,14 @@ record Messages(TraceOptions options) {
             return "NULL";
         }
         if (length < 0) {
-            return Bytes.pointer(pointer);
+            return QuotedBytes.pointer(pointer);
         }
         MemorySegment read = Memory.read(pointer, Math.min(length, options.strings() + 1L));
-        return read == null ? Bytes.pointer(pointer) : bytes(read);
+        return read == null ? QuotedBytes.pointer(pointer) : bytes(read);
     }
 
     String bytes(MemorySegment bytes) {
-        return options.data() ? Bytes.quote(bytes, options.strings()) : "<hidden>";
+        return options.data() ? QuotedBytes.quote(bytes, options.strings()) : "<hidden>";
     }
 
     /** {@return elements in brackets, or the pointer where the first cannot be read} */
@@ -55,7 +55,7 @@ record Messages(TraceOptions options) {
             return "[]";
         }
         if (pointer == 0 || count < 0 || Memory.read(pointer, size) == null) {
-            return Bytes.pointer(pointer);
+            return QuotedBytes.pointer(pointer);
         }
         StringBuilder text = new StringBuilder("[");
         for (long i = 0; i < count; i++) {
@@ -65,7 +65,9 @@ record Messages(TraceOptions options) {
                 break;
             }
             if (Memory.read(pointer + i * size, size) == null) {
-                text.append("... /* ").append(Bytes.pointer(pointer + i * size)).append(" */");
+                text.append("... /* ")
+                        .append(QuotedBytes.pointer(pointer + i * size))
+                        .append(" */");
                 break;
             }
             text.append(element.apply(pointer + i * size));
@@ -96,7 +98,7 @@ record Messages(TraceOptions options) {
                 iovec.sizeof(),
                 at -> {
                     MemorySegment iov = read(at, iovec.sizeof());
-                    return buffer(iov, Bytes.pointer(iovec.iov_base(iov).address()));
+                    return buffer(iov, QuotedBytes.pointer(iovec.iov_base(iov).address()));
                 });
     }
 
@@ -121,7 +123,7 @@ record Messages(TraceOptions options) {
      */
     String message(long pointer, int room, long total) {
         MemorySegment msg = Memory.read(pointer, msghdr.sizeof());
-        return msg == null ? Bytes.pointer(pointer) : message(msg, room, total);
+        return msg == null ? QuotedBytes.pointer(pointer) : message(msg, room, total);
     }
 
     private String message(MemorySegment msg, int room, long total) {
@@ -185,7 +187,7 @@ record Messages(TraceOptions options) {
                         ? null
                         : Memory.read(pointer, Math.min(length, MOST_CONTROL));
         if (all == null) {
-            return Bytes.pointer(pointer);
+            return QuotedBytes.pointer(pointer);
         }
         StringBuilder text = new StringBuilder("[");
         long at = 0;
@@ -212,7 +214,7 @@ record Messages(TraceOptions options) {
             at += Math.min(full, all.byteSize()) + 7 & ~7;
         }
         if (at < all.byteSize()) {
-            text.append(", ... /* ").append(Bytes.pointer(pointer + at)).append(" */");
+            text.append(", ... /* ").append(QuotedBytes.pointer(pointer + at)).append(" */");
         }
         return text.append(']').toString();
     }
@@ -291,7 +293,7 @@ record Messages(TraceOptions options) {
     }
 
     private static String raw(MemorySegment data) {
-        return data.byteSize() == 0 ? "" : Bytes.quote(data, MOST);
+        return data.byteSize() == 0 ? "" : QuotedBytes.quote(data, MOST);
     }
 
     private static String integers(MemorySegment data) {

@@ -189,7 +189,7 @@ public final class Names {
     public static String socket(int domain, int type, int protocol) {
         return Tables.FAMILY.name(domain)
                 + ", "
-                + Teller.type(type)
+                + CallFormatter.type(type)
                 + ", "
                 + (protocol == 0 ? "0" : Tables.protocol(domain, protocol));
     }

@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 
 /** Socket options: the name that a number has at a level, and the value behind a pointer. */
 record OptionValues(TraceOptions options) {
-    /** Bytes, as many as the caller says. */
+    /** QuotedBytes, as many as the caller says. */
     private static final int ANY = 0;
 
     /** More than there can be. */
@@ -28,7 +28,7 @@ record OptionValues(TraceOptions options) {
     }
 
     static String name(int level, int option) {
-        Prefix table =
+        ConstantNames table =
                 switch (level) {
                     case SOL_SOCKET -> Tables.SO;
                     case SOL_IP -> Tables.IP;
@@ -60,14 +60,14 @@ record OptionValues(TraceOptions options) {
      */
     String set(int level, int option, long pointer, int length) {
         if (pointer == 0) {
-            return Bytes.pointer(pointer);
+            return QuotedBytes.pointer(pointer);
         }
         int needed = needed(level, option, length);
         if (needed == ANY) {
             return bytes(level, option, pointer, length);
         }
         MemorySegment value = length < needed ? null : Memory.read(pointer, needed);
-        return value == null ? Bytes.pointer(pointer) : value(level, option, value, true);
+        return value == null ? QuotedBytes.pointer(pointer) : value(level, option, value, true);
     }
 
     /** {@return how many bytes an option takes, {@link #ANY} or {@link #NONE}} */
@@ -157,26 +157,26 @@ record OptionValues(TraceOptions options) {
         int shown = length > 0 ? length : options.strings();
         MemorySegment value = Memory.read(pointer, shown);
         if (value == null) {
-            return Bytes.pointer(pointer);
+            return QuotedBytes.pointer(pointer);
         }
         boolean time = level == SOL_SOCKET && (option == SO_RCVTIMEO || option == SO_SNDTIMEO);
         return length < 0
-                ? Bytes.quote(value) + "..."
+                ? QuotedBytes.quote(value) + "..."
                 : time ? value(level, option, value, true) : plain(value);
     }
 
     /** {@return a value that came from the kernel} */
     String got(int level, int option, long pointer, int length) {
         if (pointer == 0 || length <= 0) {
-            return Bytes.pointer(pointer);
+            return QuotedBytes.pointer(pointer);
         }
         MemorySegment value = Memory.read(pointer, length);
         if (value == null) {
-            return Bytes.pointer(pointer);
+            return QuotedBytes.pointer(pointer);
         }
         boolean part = length < 4 && level == SOL_SOCKET;
         return part && (isInt(option) && option != SO_LINGER || option == SO_ERROR)
-                ? Bytes.hex(value)
+                ? QuotedBytes.hex(value)
                 : value(level, option, value, false);
     }
 
@@ -247,7 +247,7 @@ record OptionValues(TraceOptions options) {
     private String plain(MemorySegment value) {
         return value.byteSize() == 4
                 ? "[" + value.get(JAVA_INT_UNALIGNED, 0) + "]"
-                : Bytes.quote(value, options.strings());
+                : QuotedBytes.quote(value, options.strings());
     }
 
     private static String error(int errno) {
@@ -262,7 +262,7 @@ record OptionValues(TraceOptions options) {
             if (4L * i + 4 <= value.byteSize()) {
                 text.append(value.get(JAVA_INT_UNALIGNED, 4L * i));
             } else {
-                text.append(Bytes.hex(value.asSlice(4L * i)));
+                text.append(QuotedBytes.hex(value.asSlice(4L * i)));
             }
         }
         return text.append('}').toString();
@@ -291,7 +291,7 @@ record OptionValues(TraceOptions options) {
         return "{len="
                 + count
                 + ", filter="
-                + Bytes.pointer(sock_fprog.filter(value).address())
+                + QuotedBytes.pointer(sock_fprog.filter(value).address())
                 + "}";
     }
 

@@ -5,21 +5,24 @@ final class Tables {
     private Tables() {}
 
     // sockets
-    static final Prefix FAMILY = Prefix.all("AF_", "AF_FILE", "AF_LOCAL", "AF_ROUTE", "AF_MAX");
-    static final Prefix TYPE =
-            Prefix.only("SOCK_", "STREAM", "DGRAM", "RAW", "RDM", "SEQPACKET", "DCCP", "PACKET");
-    static final Prefix SHUT = Prefix.all("SHUT_");
-    static final Prefix MSG = Prefix.all("MSG_", "MSG_PROXY", "MSG_TRYHARD");
+    static final ConstantNames FAMILY =
+            ConstantNames.all("AF_", "AF_FILE", "AF_LOCAL", "AF_ROUTE", "AF_MAX");
+    static final ConstantNames TYPE =
+            ConstantNames.only(
+                    "SOCK_", "STREAM", "DGRAM", "RAW", "RDM", "SEQPACKET", "DCCP", "PACKET");
+    static final ConstantNames SHUT = ConstantNames.all("SHUT_");
+    static final ConstantNames MSG = ConstantNames.all("MSG_", "MSG_PROXY", "MSG_TRYHARD");
 
     // protocols
-    static final Prefix IPPROTO = Prefix.all("IPPROTO_", "IPPROTO_HOPOPTS");
-    static final Prefix ETHERTYPE = Prefix.all("ETH_P_", "ETH_P_LOOPBACK", "ETH_P_802_3_MIN");
-    static final Prefix IRDAPROTO = Prefix.only("IRDAPROTO_");
-    static final Prefix CAN =
-            Prefix.only("CAN_", "RAW", "BCM", "TP16", "TP20", "MCNET", "ISOTP", "J1939");
-    static final Prefix BTPROTO = Prefix.bluetooth("BTPROTO_");
-    static final Prefix NETLINK =
-            Prefix.only(
+    static final ConstantNames IPPROTO = ConstantNames.all("IPPROTO_", "IPPROTO_HOPOPTS");
+    static final ConstantNames ETHERTYPE =
+            ConstantNames.all("ETH_P_", "ETH_P_LOOPBACK", "ETH_P_802_3_MIN");
+    static final ConstantNames IRDAPROTO = ConstantNames.only("IRDAPROTO_");
+    static final ConstantNames CAN =
+            ConstantNames.only("CAN_", "RAW", "BCM", "TP16", "TP20", "MCNET", "ISOTP", "J1939");
+    static final ConstantNames BTPROTO = ConstantNames.bluetooth("BTPROTO_");
+    static final ConstantNames NETLINK =
+            ConstantNames.only(
                     "NETLINK_",
                     "ROUTE",
                     "UNUSED",
@@ -45,9 +48,10 @@ final class Tables {
                     "SMC");
 
     // options
-    static final Prefix LEVEL = Prefix.all("SOL_").and(Prefix.bluetooth("SOL_"));
-    static final Prefix SO =
-            Prefix.all(
+    static final ConstantNames LEVEL =
+            ConstantNames.all("SOL_").and(ConstantNames.bluetooth("SOL_"));
+    static final ConstantNames SO =
+            ConstantNames.all(
                     "SO_",
                     "SO_RCVTIMEO_OLD",
                     "SO_SNDTIMEO_OLD",
@@ -76,10 +80,11 @@ final class Tables {
                     "SO_VM_SOCKETS_NONBLOCK_TXRX",
                     "SO_VM_SOCKETS_PEER_HOST_VM_ID",
                     "SO_VM_SOCKETS_TRUSTED");
-    static final Prefix TXREHASH = Prefix.all("SOCK_TXREHASH_");
-    private static final Prefix MCAST = Prefix.all("MCAST_", "MCAST_EXCLUDE", "MCAST_INCLUDE");
-    static final Prefix IP =
-            Prefix.all(
+    static final ConstantNames TXREHASH = ConstantNames.all("SOCK_TXREHASH_");
+    private static final ConstantNames MCAST =
+            ConstantNames.all("MCAST_", "MCAST_EXCLUDE", "MCAST_INCLUDE");
+    static final ConstantNames IP =
+            ConstantNames.all(
                             "IP_",
                             "IP_MAXPACKET",
                             "IP_MSS",
@@ -93,8 +98,8 @@ final class Tables {
                             "IP_RECVRETOPTS",
                             "IP_RECVORIGDSTADDR")
                     .and(MCAST);
-    static final Prefix IPV6 =
-            Prefix.all(
+    static final ConstantNames IPV6 =
+            ConstantNames.all(
                             "IPV6_",
                             "IPV6_JOIN_GROUP",
                             "IPV6_LEAVE_GROUP",
@@ -106,8 +111,8 @@ final class Tables {
                             "IPV6_PMTUDISC_WANT",
                             "IPV6_RECVORIGDSTADDR")
                     .and(MCAST);
-    static final Prefix TCP =
-            Prefix.all(
+    static final ConstantNames TCP =
+            ConstantNames.all(
                     "TCP_",
                     "TCP_ESTABLISHED",
                     "TCP_SYN_SENT",
@@ -126,8 +131,8 @@ final class Tables {
                     "TCP_CA_CWR",
                     "TCP_CA_Recovery",
                     "TCP_CA_Loss");
-    static final Prefix TCP_STATE =
-            Prefix.only(
+    static final ConstantNames TCP_STATE =
+            ConstantNames.only(
                     "TCP_",
                     "ESTABLISHED",
                     "SYN_SENT",
@@ -140,10 +145,10 @@ final class Tables {
                     "LAST_ACK",
                     "LISTEN",
                     "CLOSING");
-    static final Prefix UDP = Prefix.all("UDP_");
-    static final Prefix ICMP6 = Prefix.only("ICMP6_", "FILTER");
-    static final Prefix PACKET =
-            Prefix.only(
+    static final ConstantNames UDP = ConstantNames.all("UDP_");
+    static final ConstantNames ICMP6 = ConstantNames.only("ICMP6_", "FILTER");
+    static final ConstantNames PACKET =
+            ConstantNames.only(
                     "PACKET_",
                     "ADD_MEMBERSHIP",
                     "DROP_MEMBERSHIP",
@@ -167,8 +172,8 @@ final class Tables {
                     "ROLLOVER_STATS",
                     "FANOUT_DATA",
                     "IGNORE_OUTGOING");
-    static final Prefix NETLINK_OPTION =
-            Prefix.only(
+    static final ConstantNames NETLINK_OPTION =
+            ConstantNames.only(
                     "NETLINK_",
                     "ADD_MEMBERSHIP",
                     "DROP_MEMBERSHIP",
@@ -179,13 +184,13 @@ final class Tables {
                     "CAP_ACK",
                     "EXT_ACK",
                     "GET_STRICT_CHK");
-    static final Prefix VSOCK =
-            Prefix.all(
+    static final ConstantNames VSOCK =
+            ConstantNames.all(
                     "SO_VM_SOCKETS_",
                     "SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD",
                     "SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW");
-    static final Prefix BT =
-            Prefix.bluetooth(
+    static final ConstantNames BT =
+            ConstantNames.bluetooth(
                     "BT_",
                     "BT_BOUND",
                     "BT_CLOSED",
@@ -199,16 +204,16 @@ final class Tables {
                     "BT_SECURITY_SDP",
                     "BT_FLUSHABLE_OFF",
                     "BT_FLUSHABLE_ON");
-    static final Prefix RFCOMM =
-            Prefix.bluetooth("RFCOMM_LM").and(Prefix.bluetooth("RFCOMM_CONNINFO"));
-    static final Prefix HCI =
-            Prefix.bluetooth("HCI_DATA_DIR")
-                    .and(Prefix.bluetooth("HCI_FILTER"))
-                    .and(Prefix.bluetooth("HCI_TIME_STAMP"));
+    static final ConstantNames RFCOMM =
+            ConstantNames.bluetooth("RFCOMM_LM").and(ConstantNames.bluetooth("RFCOMM_CONNINFO"));
+    static final ConstantNames HCI =
+            ConstantNames.bluetooth("HCI_DATA_DIR")
+                    .and(ConstantNames.bluetooth("HCI_FILTER"))
+                    .and(ConstantNames.bluetooth("HCI_TIME_STAMP"));
 
     // control messages
-    static final Prefix SCM =
-            Prefix.only(
+    static final ConstantNames SCM =
+            ConstantNames.only(
                             "SCM_",
                             "RIGHTS",
                             "CREDENTIALS",
@@ -216,7 +221,7 @@ final class Tables {
                             "TIMESTAMPING_OPT_STATS",
                             "TIMESTAMPING_PKTINFO")
                     .and(
-                            Prefix.only(
+                            ConstantNames.only(
                                     "SO_",
                                     "TIMESTAMP",
                                     "TIMESTAMPNS",
@@ -227,8 +232,8 @@ final class Tables {
                                     "WIFI_STATUS",
                                     "RXQ_OVFL",
                                     "MARK"));
-    static final Prefix IP_CMSG =
-            Prefix.only(
+    static final ConstantNames IP_CMSG =
+            ConstantNames.only(
                     "IP_",
                     "TOS",
                     "TTL",
@@ -240,9 +245,9 @@ final class Tables {
                     "CHECKSUM");
 
     // addresses
-    static final Prefix ARPHRD = Prefix.all("ARPHRD_");
-    static final Prefix PKTTYPE =
-            Prefix.only(
+    static final ConstantNames ARPHRD = ConstantNames.all("ARPHRD_");
+    static final ConstantNames PKTTYPE =
+            ConstantNames.only(
                     "PACKET_",
                     "HOST",
                     "BROADCAST",
@@ -252,15 +257,15 @@ final class Tables {
                     "LOOPBACK",
                     "USER",
                     "KERNEL");
-    static final Prefix PACKET_MR = Prefix.all("PACKET_MR_");
-    static final Prefix CID = Prefix.all("VMADDR_CID_");
-    static final Prefix HCI_CHANNEL = Prefix.bluetooth("HCI_CHANNEL_");
-    static final Prefix BDADDR = Prefix.bluetooth("BDADDR_");
+    static final ConstantNames PACKET_MR = ConstantNames.all("PACKET_MR_");
+    static final ConstantNames CID = ConstantNames.all("VMADDR_CID_");
+    static final ConstantNames HCI_CHANNEL = ConstantNames.bluetooth("HCI_CHANNEL_");
+    static final ConstantNames BDADDR = ConstantNames.bluetooth("BDADDR_");
 
     // waiting
-    static final Prefix POLL = Prefix.all("POLL");
-    static final Prefix EPOLL =
-            Prefix.only(
+    static final ConstantNames POLL = ConstantNames.all("POLL");
+    static final ConstantNames EPOLL =
+            ConstantNames.only(
                     "EPOLL",
                     "IN",
                     "PRI",
@@ -277,19 +282,19 @@ final class Tables {
                     "WAKEUP",
                     "ONESHOT",
                     "ET");
-    static final Prefix EPOLL_CTL = Prefix.all("EPOLL_CTL_");
-    static final Prefix EPOLL_CREATE = Prefix.only("EPOLL_", "CLOEXEC");
+    static final ConstantNames EPOLL_CTL = ConstantNames.all("EPOLL_CTL_");
+    static final ConstantNames EPOLL_CREATE = ConstantNames.only("EPOLL_", "CLOEXEC");
 
     // descriptors
-    static final Prefix F = Prefix.all("F_");
-    static final Prefix FD = Prefix.only("FD_", "CLOEXEC");
-    static final Prefix IOCTL =
-            Prefix.only("FIO", "NREAD", "NBIO", "ASYNC", "CLEX", "NCLEX")
-                    .and(Prefix.only("TIOC", "OUTQ"))
-                    .and(Prefix.all("SIOC"));
-    static final Prefix IFF = Prefix.all("IFF_");
-    static final Prefix O =
-            Prefix.all(
+    static final ConstantNames F = ConstantNames.all("F_");
+    static final ConstantNames FD = ConstantNames.only("FD_", "CLOEXEC");
+    static final ConstantNames IOCTL =
+            ConstantNames.only("FIO", "NREAD", "NBIO", "ASYNC", "CLEX", "NCLEX")
+                    .and(ConstantNames.only("TIOC", "OUTQ"))
+                    .and(ConstantNames.all("SIOC"));
+    static final ConstantNames IFF = ConstantNames.all("IFF_");
+    static final ConstantNames O =
+            ConstantNames.all(
                     "O_",
                     "O_ACCMODE",
                     "O_RDONLY",
@@ -299,15 +304,15 @@ final class Tables {
                     "O_RSYNC",
                     "O_FSYNC",
                     "O_ASYNC");
-    static final Prefix EFD = Prefix.all("EFD_");
-    static final Prefix TFD = Prefix.only("TFD_", "CLOEXEC", "NONBLOCK");
-    static final Prefix TFD_TIMER = Prefix.all("TFD_TIMER_");
-    static final Prefix SFD = Prefix.all("SFD_");
-    static final Prefix CLOCK = Prefix.all("CLOCK_");
-    static final Prefix SPLICE = Prefix.all("SPLICE_F_");
-    static final Prefix SEEK = Prefix.all("SEEK_");
-    static final Prefix SIGNAL =
-            Prefix.all(
+    static final ConstantNames EFD = ConstantNames.all("EFD_");
+    static final ConstantNames TFD = ConstantNames.only("TFD_", "CLOEXEC", "NONBLOCK");
+    static final ConstantNames TFD_TIMER = ConstantNames.all("TFD_TIMER_");
+    static final ConstantNames SFD = ConstantNames.all("SFD_");
+    static final ConstantNames CLOCK = ConstantNames.all("CLOCK_");
+    static final ConstantNames SPLICE = ConstantNames.all("SPLICE_F_");
+    static final ConstantNames SEEK = ConstantNames.all("SEEK_");
+    static final ConstantNames SIGNAL =
+            ConstantNames.all(
                     "SIG",
                     "SIG_BLOCK",
                     "SIG_UNBLOCK",
@@ -317,8 +322,8 @@ final class Tables {
                     "SIG_IGN");
 
     // names
-    static final Prefix AI = Prefix.all("AI_");
-    static final Prefix NI = Prefix.all("NI_", "NI_MAXHOST", "NI_MAXSERV");
+    static final ConstantNames AI = ConstantNames.all("AI_");
+    static final ConstantNames NI = ConstantNames.all("NI_", "NI_MAXHOST", "NI_MAXSERV");
 
     /** {@return what a protocol number means for a family} */
     static String protocol(int family, int protocol) {

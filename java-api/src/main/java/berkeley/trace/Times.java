@@ -5,7 +5,7 @@ import berkeley.bindings.socket.timespec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Structs of time. All of them are two longs in a row, or twice that. */
+/** StructNames of time. All of them are two longs in a row, or twice that. */
 final class Times {
     private Times() {}
 
@@ -28,7 +28,7 @@ final class Times {
 
     private static String pair(long address, String field, int factor) {
         MemorySegment read = Memory.read(address, timespec.sizeof());
-        return read == null ? Bytes.pointer(address) : pair(read, field, factor);
+        return read == null ? QuotedBytes.pointer(address) : pair(read, field, factor);
     }
 
     private static String pair(MemorySegment read, String field, int factor) {
@@ -44,7 +44,7 @@ final class Times {
     static String itimerspec(long address) {
         MemorySegment read = Memory.read(address, 2 * timespec.sizeof());
         return read == null
-                ? Bytes.pointer(address)
+                ? QuotedBytes.pointer(address)
                 : "{it_interval="
                         + timespec(read)
                         + ", it_value="

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.PrintStream;
 
 /**
- * One traced call on its way through the kernel. {@link #enter} is told the arguments, {@link
- * #leave} the result; the calls of {@code berkeley.sys} do both, and only while {@link #on()}.
+ * One traced call on its way through the kernel. {@link #enter} takes the arguments, {@link #leave}
+ * the result; the calls of {@code berkeley.sys} do both, and only while {@link #on()}.
  *
  * <p>Calls are printed as strace prints them, on standard error, from {@code -Dberkeley.trace=true}
  * or {@code BERKELEY_TRACE=true} in the environment on, or from {@link #on(String)} to {@link
@@ -33,13 +33,13 @@ import java.io.PrintStream;
  */
 public final class Trace {
     /**
-     * Whether anybody listens: all that a call looks at when nobody does. Plain, since a late
-     * answer does no harm.
+     * Whether calls are traced: the only thing that a call reads while they are not. It is not
+     * volatile, since it does no harm if a thread sees a change late.
      */
     private static boolean on;
 
-    /** Whether {@link Sinks} have ever been needed: they are not loaded to say no. */
-    private static boolean asked;
+    /** Whether {@link TraceOutputs} has been used; until then it is not loaded. */
+    private static boolean used;
 
     static {
         String setting = System.getProperty("berkeley.trace");
@@ -64,18 +64,18 @@ public final class Trace {
 
     private final Call call;
     private final long[] arguments;
-    private final @Nullable Teller teller;
+    private final @Nullable CallFormatter formatter;
     private final @Nullable SyscallEvent event;
     private final long begin;
 
-    private Trace(Call call, long[] arguments, @Nullable Teller teller) {
+    private Trace(Call call, long[] arguments, @Nullable CallFormatter formatter) {
         this.call = call;
         this.arguments = arguments;
-        this.teller = teller;
-        if (teller != null) {
-            teller.enter();
-            if (Sinks.heard()) {
-                Sinks.begin(waiting(teller));
+        this.formatter = formatter;
+        if (formatter != null) {
+            formatter.enter();
+            if (TraceOutputs.hasListeners()) {
+                TraceOutputs.begin(waiting(formatter));
             }
         }
         event = Recordings.wanted() ? new SyscallEvent() : null;
@@ -93,15 +93,15 @@ public final class Trace {
         return on;
     }
 
-    /** {@return whether this thread is telling a listener of a call now} */
-    public static boolean telling() {
-        return Sinks.telling();
+    /** {@return whether the calling thread is running listeners now} */
+    public static boolean isNotifying() {
+        return TraceOutputs.isNotifying();
     }
 
     /** Prints the calls of the whole process, or of {@link #only} some threads, or stops to. */
     public static void on(boolean value) {
-        asked = true;
-        Sinks.print(value);
+        used = true;
+        TraceOutputs.print(value);
         update();
     }
 
@@ -114,55 +114,56 @@ public final class Trace {
      *     written
      */
     public static void on(String options) {
-        on(Sinks.configure(options));
+        on(TraceOutputs.configure(options));
     }
 
     /** Traces the calls of these threads alone; of all, when there are none. */
     public static void only(Thread... threads) {
-        Sinks.only(threads);
+        TraceOutputs.only(threads);
     }
 
     /** Prints calls to another stream than standard error. */
     public static void to(PrintStream out) {
-        Sinks.to(out);
+        TraceOutputs.to(out);
     }
 
-    /** Tells a listener each call from now on, whether calls are printed or not. */
+    /** Passes each call from now on to a listener, whether calls are printed or not. */
     public static void add(Listener listener) {
-        asked = true;
-        Sinks.add(listener);
+        used = true;
+        TraceOutputs.add(listener);
         update();
     }
 
-    /** Tells a listener no more. */
+    /** Passes no more calls to a listener. */
     public static void remove(Listener listener) {
-        Sinks.remove(listener);
+        TraceOutputs.remove(listener);
         update();
     }
 
     static void update() {
-        on = Recordings.wanted() || asked && Sinks.wanted();
+        on = Recordings.wanted() || used && TraceOutputs.wanted();
     }
 
     /**
-     * Whom calls are told to. What a listener throws goes to the uncaught exception handler of the
-     * thread that called, and the call is as if there were no listener.
+     * Gets traced calls. What a listener throws goes to the uncaught exception handler of the
+     * thread that made the call, and does not change the call.
      */
     @FunctionalInterface
     public interface Listener {
         /**
-         * A call begins. Its result is told as {@code ?}, and {@code …} stands for what it is to
-         * fill. A call that never returns is told by this alone.
+         * A call begins. Its result is {@code ?}, and {@code …} stands for what the call will fill.
+         * For a call that never returns, only this method is called.
          */
-        default void begun(Told call) {}
+        default void begun(CallRecord call) {}
 
         /**
-         * A call has returned. It is told on the thread that called, which goes on afterwards;
-         * calls that the listener makes itself are not told, and change nothing of this one, but
-         * those that C answers in memory of its own, such as gethostbyname. On a virtual thread
-         * none may wait.
+         * A call has returned. The method runs on the thread that made the call, which goes on
+         * afterwards. Calls that the listener makes itself are not traced. They do not change the
+         * result or errno of this call; only functions that return memory of the C library, such as
+         * gethostbyname, overwrite it. On a virtual thread a listener must not make calls that
+         * wait.
          */
-        void told(Told call);
+        void returned(CallRecord call);
     }
 
     /**
@@ -171,20 +172,20 @@ public final class Trace {
      */
     public static @Nullable Trace enter(Call call, long... arguments) {
         try {
-            return Sinks.covers(Thread.currentThread())
-                    ? new Trace(call, arguments, Sinks.teller(call, arguments))
+            return TraceOutputs.covers(Thread.currentThread())
+                    ? new Trace(call, arguments, TraceOutputs.formatter(call, arguments))
                     : null;
         } catch (Throwable thrown) {
-            Sinks.failed(thrown);
+            TraceOutputs.failed(thrown);
             return null;
         }
     }
 
     /**
-     * Tells the result of the call.
+     * Reports the result of the call.
      *
-     * @param errno the error where it failed, or 0 where that has none; of gethostbyname and
-     *     gethostbyaddr h_errno; else it counts for nothing
+     * @param errno the error if the call failed, 0 if it sets none; h_errno for gethostbyname and
+     *     gethostbyaddr; ignored if the call succeeded
      */
     public void leave(long result, int errno) {
         long nanos = System.nanoTime() - begin;
@@ -193,19 +194,19 @@ public final class Trace {
                 event.end();
                 record(event, result, errno);
             }
-            if (teller != null) {
-                teller.leave(result);
-                Sinks.tell(told(teller, result, errno, nanos));
+            if (formatter != null) {
+                formatter.leave(result);
+                TraceOutputs.end(record(formatter, result, errno, nanos));
             }
         } catch (Throwable thrown) {
-            Sinks.failed(thrown);
+            TraceOutputs.failed(thrown);
         }
     }
 
-    private Told waiting(Teller teller) {
-        return new Told(
+    private CallRecord waiting(CallFormatter formatter) {
+        return new CallRecord(
                 call,
-                teller.asked(),
+                formatter.asked(),
                 0,
                 "?",
                 0,
@@ -235,20 +236,24 @@ public final class Trace {
         return call.failed(result) && !call.asksHosts() ? errno : 0;
     }
 
-    private Told told(Teller teller, long result, int errno, long nanos) {
-        return new Told(
+    private CallRecord record(CallFormatter formatter, long result, int errno, long nanos) {
+        return new CallRecord(
                 call,
-                teller.arguments(),
+                formatter.arguments(),
                 result,
-                teller.resultText(errno),
+                formatter.resultText(errno),
                 errno(result, errno),
-                teller.after(),
+                formatter.after(),
                 begin,
                 nanos,
                 Thread.currentThread().getName(),
                 Memory.gettid(),
                 call.descriptor(arguments),
-                Sinks.heard() ? Payload.of(call, arguments, result, Sinks.data()) : Payload.NONE,
-                Sinks.heard() ? Payload.address(call, arguments, result) : Payload.NONE.head());
+                TraceOutputs.hasListeners()
+                        ? Payload.of(call, arguments, result, TraceOutputs.data())
+                        : Payload.NONE,
+                TraceOutputs.hasListeners()
+                        ? Payload.address(call, arguments, result)
+                        : Payload.NONE.head());
     }
 }

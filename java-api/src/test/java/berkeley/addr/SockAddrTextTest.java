@@ -323,13 +323,14 @@ class SockAddrTextTest {
         }
         // java.net itself makes one only where it is told to.
         Inet6Address told = Inet6Address.getByAddress(null, mapped.toBytes().toArray(), -1);
-        assertThat(Ip.of(told), is(mapped));
-        assertThat(Ip.of(InetAddress.getByAddress(mapped.toBytes().toArray())), is(Ip4.LOOPBACK));
+        assertThat(IpAddr.of(told), is(mapped));
+        assertThat(
+                IpAddr.of(InetAddress.getByAddress(mapped.toBytes().toArray())), is(Ip4.LOOPBACK));
     }
 
     @Test
     void a_mapped_address_unmapped_is_the_IPv4_address_and_any_other_itself() {
-        assertThat(Ip6.mapped(Ip4.LOOPBACK), is(not((Ip) Ip4.LOOPBACK)));
+        assertThat(Ip6.mapped(Ip4.LOOPBACK), is(not((IpAddr) Ip4.LOOPBACK)));
         assertThat(Ip6.mapped(Ip4.LOOPBACK).unmapped(), is(Ip4.LOOPBACK));
         assertThat(Ip6.LOOPBACK.unmapped(), is(Ip6.LOOPBACK));
         assertThat(Ip6.parse("::127.0.0.1").unmapped(), is(Ip6.parse("::127.0.0.1")));
@@ -363,17 +364,17 @@ class SockAddrTextTest {
 
     @Test
     void an_ip_address_is_of_the_version_that_its_text_or_its_bytes_say() throws Exception {
-        assertThat(Ip.parse("192.0.2.1"), is(Ip4.parse("192.0.2.1")));
-        assertThat(Ip.parse("2001:db8::1"), is(Ip6.parse("2001:db8::1")));
+        assertThat(IpAddr.parse("192.0.2.1"), is(Ip4.parse("192.0.2.1")));
+        assertThat(IpAddr.parse("2001:db8::1"), is(Ip6.parse("2001:db8::1")));
         for (String text : new String[] {"192.0.2.1", "2001:db8::1", "::ffff:1.2.3.4"}) {
-            Ip ip = Ip.parse(text);
-            assertThat(Ip.of(ip.toBytes()), is(ip));
+            IpAddr ip = IpAddr.parse(text);
+            assertThat(IpAddr.of(ip.toBytes()), is(ip));
             assertThat(ip.toBytes().length(), is(ip.length()));
-            assertThat(Ip.of(ip.toInetAddress()), is(ip.unmapped()));
+            assertThat(IpAddr.of(ip.toInetAddress()), is(ip.unmapped()));
             assertThat(ip.port(80).family(), is(ip.family()));
         }
-        assertThrows(IllegalArgumentException.class, () -> Ip.of(Bytes.parse("010203")));
-        assertThrows(IllegalArgumentException.class, () -> Ip.parse("localhost"));
+        assertThrows(IllegalArgumentException.class, () -> IpAddr.of(Bytes.parse("010203")));
+        assertThrows(IllegalArgumentException.class, () -> IpAddr.parse("localhost"));
     }
 
     @Test

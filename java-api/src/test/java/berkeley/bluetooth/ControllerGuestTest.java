@@ -10,8 +10,6 @@ import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.ErrnoException;
-import berkeley.HCI;
-import berkeley.HciFilter;
 import berkeley.NoFdLeaks;
 import berkeley.Sock;
 import berkeley.addr.BdAddr;

@@ -21,8 +21,8 @@ class HciBytesTest {
 
     private static final BdAddr DEVICE = BdAddr.parse("00:AA:01:02:03:04");
 
-    private static Hci.Event event(int code, String hex) {
-        return new Hci.Event(
+    private static HciSocket.Event event(int code, String hex) {
+        return new HciSocket.Event(
                 code, ByteBuffer.wrap(HexFormat.of().parseHex(hex)).order(ByteOrder.LITTLE_ENDIAN));
     }
 
@@ -110,8 +110,8 @@ class HciBytesTest {
     @Test
     void an_address_is_written_last_byte_first() {
         ByteBuffer bytes = ByteBuffer.allocate(6).order(ByteOrder.LITTLE_ENDIAN);
-        Hci.put(bytes, DEVICE);
+        HciSocket.put(bytes, DEVICE);
         assertThat(bytes.array(), is(new byte[] {4, 3, 2, 1, (byte) 0xaa, 0}));
-        assertThat(Hci.address(bytes.flip()), is(DEVICE));
+        assertThat(HciSocket.address(bytes.flip()), is(DEVICE));
     }
 }

@@ -8,9 +8,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import berkeley.BT;
-import berkeley.BtSecurity;
-import berkeley.L2CAP;
 import berkeley.NoFdLeaks;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
@@ -52,9 +49,15 @@ class L2capGuestTest {
     @Test
     @Order(9)
     void java_echoes_a_megabyte_to_python() throws Exception {
-        try (Sock listener = L2cap.listen(HCI1, 0, 1);
+        try (Sock listener = L2capSocket.listen(HCI1, 0, 1);
                 Python python =
-                        new Python("l2cap", "client", HCI0, HCI1, L2cap.psm(listener), MEGABYTE);
+                        new Python(
+                                "l2cap",
+                                "client",
+                                HCI0,
+                                HCI1,
+                                L2capSocket.psm(listener),
+                                MEGABYTE);
                 Sock server = listener.accept()) {
             assertThat(server.peer(), is(instanceOf(SockAddr.L2cap.class)));
             var echoed = async(() -> echo(server));
@@ -71,7 +74,7 @@ class L2capGuestTest {
     void python_echoes_a_megabyte_to_java() throws Exception {
         try (Python python = new Python("l2cap", "server", HCI1, 0x1051)) {
             assertThat(python.lines.readLine(), is("listening"));
-            try (Sock client = L2cap.connect(HCI0, HCI1, 0x1051)) {
+            try (Sock client = L2capSocket.connect(HCI0, HCI1, 0x1051)) {
                 assertThat(python.lines.readLine(), is(HCI0.toString()));
                 assertEchoed(client, MEGABYTE, PACKET, BURST);
             }
@@ -112,21 +115,22 @@ class L2capGuestTest {
     @Test
     @Order(4)
     void a_psm_in_use_is_EADDRINUSE() throws Exception {
-        try (Sock first = L2cap.listen(HCI1, 0x1041, 1)) {
-            assertThat(L2cap.psm(first), is(0x1041));
-            assertThat(refused(() -> L2cap.listen(HCI1, 0x1041, 1).close()), is("EADDRINUSE"));
+        try (Sock first = L2capSocket.listen(HCI1, 0x1041, 1)) {
+            assertThat(L2capSocket.psm(first), is(0x1041));
+            assertThat(
+                    refused(() -> L2capSocket.listen(HCI1, 0x1041, 1).close()), is("EADDRINUSE"));
         }
     }
 
     @Test
     @Order(6)
     void a_larger_mtu_is_agreed_upon() throws Exception {
-        try (Sock listener = L2cap.open();
-                Sock client = L2cap.open()) {
+        try (Sock listener = L2capSocket.open();
+                Sock client = L2capSocket.open()) {
             listener.bind(new SockAddr.L2cap(HCI1, 0));
             listener.set(L2CAP.OPTIONS, listener.get(L2CAP.OPTIONS).withImtu(2000)).listen(1);
             client.bind(new SockAddr.L2cap(HCI0, 0))
-                    .connect(new SockAddr.L2cap(HCI1, L2cap.psm(listener)));
+                    .connect(new SockAddr.L2cap(HCI1, L2capSocket.psm(listener)));
             try (Sock server = listener.accept()) {
                 assertThat(client.get(L2CAP.OPTIONS).omtu(), is(2000));
                 assertThat(client.get(L2CAP.OPTIONS).imtu(), is(MTU));
@@ -139,7 +143,7 @@ class L2capGuestTest {
     @Test
     @Order(5)
     void options_are_the_kernels() throws Exception {
-        try (Sock sock = L2cap.open()) {
+        try (Sock sock = L2capSocket.open()) {
             sock.set(BT.SECURITY, new BtSecurity(BT_SECURITY_MEDIUM));
             assertThat(sock.get(BT.SECURITY).level(), is(BT_SECURITY_MEDIUM));
             assertThat(sock.get(L2CAP.LM), is(L2CAP_LM_AUTH | L2CAP_LM_ENCRYPT));

@@ -47,14 +47,16 @@ final class Peers {
     record Pair(Sock client, Sock server) implements AutoCloseable {
         static Pair rfcomm(BdAddr from, BdAddr to) throws ErrnoException {
             int channel = channel();
-            try (Sock listener = Rfcomm.listen(to, channel, 1)) {
-                return new Pair(Rfcomm.connect(from, to, channel), listener.accept());
+            try (Sock listener = RfcommSocket.listen(to, channel, 1)) {
+                return new Pair(RfcommSocket.connect(from, to, channel), listener.accept());
             }
         }
 
         static Pair l2cap(BdAddr from, BdAddr to) throws ErrnoException {
-            try (Sock listener = L2cap.listen(to, 0, 1)) {
-                return new Pair(L2cap.connect(from, to, L2cap.psm(listener)), listener.accept());
+            try (Sock listener = L2capSocket.listen(to, 0, 1)) {
+                return new Pair(
+                        L2capSocket.connect(from, to, L2capSocket.psm(listener)),
+                        listener.accept());
             }
         }
 

@@ -11,12 +11,9 @@ import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import berkeley.BT;
-import berkeley.BtSecurity;
 import berkeley.Caller;
 import berkeley.ErrnoException;
 import berkeley.NoFdLeaks;
-import berkeley.RFCOMM;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
 
@@ -39,7 +36,7 @@ class RfcommGuestTest {
     @Test
     void java_returns_a_megabyte_to_python() throws Exception {
         int channel = Peers.channel();
-        try (Sock listener = Rfcomm.listen(HCI1, channel, 1);
+        try (Sock listener = RfcommSocket.listen(HCI1, channel, 1);
                 Python python = new Python("rfcomm", "client", HCI0, HCI1, channel, MEGABYTE);
                 Sock server = listener.accept()) {
             assertThat(server.peer(), is(instanceOf(SockAddr.Rfcomm.class)));
@@ -57,7 +54,7 @@ class RfcommGuestTest {
         int channel = Peers.channel();
         try (Python python = new Python("rfcomm", "server", HCI1, channel, MEGABYTE)) {
             assertThat(python.lines.readLine(), is("listening"));
-            try (Sock client = Rfcomm.connect(HCI0, HCI1, channel)) {
+            try (Sock client = RfcommSocket.connect(HCI0, HCI1, channel)) {
                 assertThat(python.lines.readLine(), is(HCI0.toString()));
                 assertReturned(client, MEGABYTE);
             }
@@ -130,7 +127,7 @@ class RfcommGuestTest {
     @Test
     void the_end_of_a_killed_peer_is_0() throws Exception {
         int channel = Peers.channel();
-        try (Sock listener = Rfcomm.listen(HCI1, channel, 1);
+        try (Sock listener = RfcommSocket.listen(HCI1, channel, 1);
                 Python python = new Python("rfcomm", "client", HCI0, HCI1, channel, 1000);
                 Sock server = listener.accept()) {
             assertThat(python.lines.readLine(), is("connected"));
@@ -145,7 +142,8 @@ class RfcommGuestTest {
         int channel = Peers.channel();
         ErrnoException refused =
                 assertThrows(
-                        ErrnoException.class, () -> Rfcomm.connect(HCI2, HCI3, channel).close());
+                        ErrnoException.class,
+                        () -> RfcommSocket.connect(HCI2, HCI3, channel).close());
         assertThat(refused.name(), is("ECONNREFUSED"));
         assertThat(refused.getMessage(), startsWith("connect rfcomm:" + HCI3 + "/" + channel));
     }
@@ -153,25 +151,26 @@ class RfcommGuestTest {
     @Test
     void a_channel_in_use_is_EADDRINUSE() throws Exception {
         int channel = Peers.channel();
-        try (Sock first = Rfcomm.listen(HCI1, channel, 1)) {
-            assertThat(Rfcomm.channel(first), is(channel));
-            assertThat(refused(() -> Rfcomm.listen(HCI1, channel, 1).close()), is("EADDRINUSE"));
+        try (Sock first = RfcommSocket.listen(HCI1, channel, 1)) {
+            assertThat(RfcommSocket.channel(first), is(channel));
+            assertThat(
+                    refused(() -> RfcommSocket.listen(HCI1, channel, 1).close()), is("EADDRINUSE"));
         }
     }
 
     @Test
     void channel_0_is_a_free_one() throws Exception {
-        try (Sock first = Rfcomm.listen(HCI1, 0, 1);
-                Sock second = Rfcomm.listen(HCI1, 0, 1)) {
-            assertThat(Rfcomm.channel(first), is(both(greaterThan(0)).and(lessThan(31))));
-            assertThat(Rfcomm.channel(second), is(not(Rfcomm.channel(first))));
+        try (Sock first = RfcommSocket.listen(HCI1, 0, 1);
+                Sock second = RfcommSocket.listen(HCI1, 0, 1)) {
+            assertThat(RfcommSocket.channel(first), is(both(greaterThan(0)).and(lessThan(31))));
+            assertThat(RfcommSocket.channel(second), is(not(RfcommSocket.channel(first))));
         }
     }
 
     @Test
     void names_tell_addresses_and_channels() throws Exception {
         try (Pair pair = Pair.rfcomm(HCI0, HCI1)) {
-            int channel = Rfcomm.channel(pair.server());
+            int channel = RfcommSocket.channel(pair.server());
             assertThat(pair.server().getsockname(), is(new SockAddr.Rfcomm(HCI1, channel)));
             assertThat(pair.client().getpeername(), is(new SockAddr.Rfcomm(HCI1, channel)));
             assertThat(((SockAddr.Rfcomm) pair.server().getpeername()).addr(), is(HCI0));
@@ -181,7 +180,7 @@ class RfcommGuestTest {
 
     @Test
     void options_are_the_kernels() throws Exception {
-        try (Sock sock = Rfcomm.open()) {
+        try (Sock sock = RfcommSocket.open()) {
             assertThat(sock.get(BT.SECURITY).level(), is(BT_SECURITY_LOW));
             sock.set(BT.SECURITY, new BtSecurity(BT_SECURITY_MEDIUM));
             assertThat(sock.get(BT.SECURITY).level(), is(BT_SECURITY_MEDIUM));
@@ -239,7 +238,7 @@ class RfcommGuestTest {
 
     @Test
     void close_wakes_who_accepts() throws Exception {
-        try (Sock listener = Rfcomm.listen(HCI1, Peers.channel(), 1)) {
+        try (Sock listener = RfcommSocket.listen(HCI1, Peers.channel(), 1)) {
             assertThat(errnoWhenClosed(listener, false, listener::accept), is(EBADF));
         }
     }
@@ -254,7 +253,7 @@ class RfcommGuestTest {
 
     @Test
     void close_wakes_a_virtual_thread_that_accepts() throws Exception {
-        try (Sock listener = Rfcomm.listen(HCI1, Peers.channel(), 1)) {
+        try (Sock listener = RfcommSocket.listen(HCI1, Peers.channel(), 1)) {
             assertThat(errnoWhenClosed(listener, true, listener::accept), is(EBADF));
         }
     }
@@ -299,7 +298,7 @@ class RfcommGuestTest {
 
     @Test
     void an_accept_ends_with_ETIMEDOUT_when_its_time_is_over() throws Exception {
-        try (Sock listener = Rfcomm.listen(HCI1, Peers.channel(), 1)) {
+        try (Sock listener = RfcommSocket.listen(HCI1, Peers.channel(), 1)) {
             listener.timeout(Duration.ofMillis(300));
             assertThat(errno(listener::accept), is(ETIMEDOUT));
         }
@@ -308,8 +307,8 @@ class RfcommGuestTest {
     @Test
     void a_connect_with_a_timeout_connects() throws Exception {
         int channel = Peers.channel();
-        try (Sock listener = Rfcomm.listen(HCI1, channel, 1);
-                Sock client = Rfcomm.open()) {
+        try (Sock listener = RfcommSocket.listen(HCI1, channel, 1);
+                Sock client = RfcommSocket.open()) {
             client.bind(new SockAddr.Rfcomm(HCI0, 0))
                     .connect(new SockAddr.Rfcomm(HCI1, channel), Duration.ofSeconds(20));
             try (Sock server = listener.accept()) {

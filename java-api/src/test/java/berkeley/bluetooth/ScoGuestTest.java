@@ -10,8 +10,6 @@ import static berkeley.bluetooth.Peers.*;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
-import berkeley.BT;
-import berkeley.SCO;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
 

@@ -28,11 +28,12 @@ class SdpGuestTest {
 
     @Test
     void a_client_connects_by_service_and_not_by_number() throws Exception {
-        try (Sock listener = Rfcomm.listen(BdAddr.ANY, 0, 1);
+        try (Sock listener = RfcommSocket.listen(BdAddr.ANY, 0, 1);
                 Sdp.Advertisement told =
-                        Sdp.advertise(SdpRecord.rfcomm("echo", OWN, Rfcomm.channel(listener)))) {
+                        Sdp.advertise(
+                                SdpRecord.rfcomm("echo", OWN, RfcommSocket.channel(listener)))) {
             assertThat(told.handle(), is(greaterThan(0L)));
-            try (Sock client = Rfcomm.connect(HCI0, HCI1, OWN);
+            try (Sock client = RfcommSocket.connect(HCI0, HCI1, OWN);
                     Sock server = listener.accept()) {
                 client.send(new byte[] {1, 2});
                 assertThat(server.recv(10), is(new byte[] {1, 2}));
@@ -81,7 +82,7 @@ class SdpGuestTest {
         SdpException none =
                 assertThrows(
                         SdpException.class,
-                        () -> Rfcomm.connect(HCI0, HCI1, Sdp.uuid(0x1234)).close());
+                        () -> RfcommSocket.connect(HCI0, HCI1, Sdp.uuid(0x1234)).close());
         assertThat(none.getMessage(), is(HCI1 + " has no service 0x1234 on RFCOMM"));
     }
 

@@ -7,8 +7,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import berkeley.BT;
-import berkeley.BtSecurity;
 import berkeley.ErrnoException;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
@@ -22,11 +20,11 @@ class SecurityGuestTest {
 
     private static void talk(int level) throws Exception {
         BtSecurity security = new BtSecurity(level);
-        try (Sock listener = Rfcomm.open().set(BT.SECURITY, security);
-                Sock client = Rfcomm.open().set(BT.SECURITY, security)) {
+        try (Sock listener = RfcommSocket.open().set(BT.SECURITY, security);
+                Sock client = RfcommSocket.open().set(BT.SECURITY, security)) {
             listener.bind(new SockAddr.Rfcomm(HCI1, 0)).listen(1);
             client.bind(new SockAddr.Rfcomm(HCI0, 0))
-                    .connect(new SockAddr.Rfcomm(HCI1, Rfcomm.channel(listener)));
+                    .connect(new SockAddr.Rfcomm(HCI1, RfcommSocket.channel(listener)));
             try (Sock server = listener.accept()) {
                 assertThat(server.get(BT.SECURITY).level(), is(level));
                 assertThat(client.get(BT.SECURITY).level(), is(level));

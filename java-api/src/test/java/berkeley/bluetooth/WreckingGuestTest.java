@@ -63,7 +63,7 @@ class WreckingGuestTest {
     @Test
     @Order(2)
     void connect_from_a_controller_that_is_off_is_refused() {
-        assertThat(refused(() -> Rfcomm.connect(HCI3, HCI0, 5).close()), is("EHOSTUNREACH"));
+        assertThat(refused(() -> RfcommSocket.connect(HCI3, HCI0, 5).close()), is("EHOSTUNREACH"));
     }
 
     /** What emulates the controllers stands still meanwhile, as does a radio that hears nothing. */
@@ -71,8 +71,8 @@ class WreckingGuestTest {
     @Order(5)
     void connect_ends_when_its_time_is_over_or_it_is_closed() throws Exception {
         signal("STOP");
-        Sock closed = Rfcomm.open();
-        try (Sock late = Rfcomm.open().bind(new SockAddr.Rfcomm(HCI0, 0))) {
+        Sock closed = RfcommSocket.open();
+        try (Sock late = RfcommSocket.open().bind(new SockAddr.Rfcomm(HCI0, 0))) {
             assertThat(
                     refused(() ->
                             late.connect(new SockAddr.Rfcomm(HCI1, 7), Duration.ofMillis(300))),
@@ -99,13 +99,14 @@ class WreckingGuestTest {
         String kernel = Files.readString(Path.of("/proc/version"));
         assumeFalse(kernel.contains("6.1.192"), "this kernel crashes");
         BdAddr absent = BdAddr.parse("00:11:22:33:44:55");
-        assertThat(refused(() -> Rfcomm.connect(HCI0, absent, 3).close()), is("EHOSTDOWN"));
+        assertThat(refused(() -> RfcommSocket.connect(HCI0, absent, 3).close()), is("EHOSTDOWN"));
     }
 
     /** The kernel of the guest hangs in a later L2CAP connect. */
     @Test
     @Order(4)
     void connect_to_a_closed_psm_is_ECONNREFUSED() throws Exception {
-        assertThat(refused(() -> L2cap.connect(HCI0, HCI1, 0x1031).close()), is("ECONNREFUSED"));
+        assertThat(
+                refused(() -> L2capSocket.connect(HCI0, HCI1, 0x1031).close()), is("ECONNREFUSED"));
     }
 }

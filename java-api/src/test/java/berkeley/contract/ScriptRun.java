@@ -4,6 +4,7 @@ import static berkeley.bindings.socket.Constants.*;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import berkeley.ErrnoException;
 import berkeley.sys.SysSocket;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ final class ScriptRun implements AutoCloseable {
     private @Nullable CallerEnd listener;
 
     private int listenerCopy = -1;
+
+    private boolean endsClosed;
 
     private final RunRecord record = new RunRecord();
     private int number;
@@ -281,6 +284,7 @@ final class ScriptRun implements AutoCloseable {
     }
 
     private void closeEnds() throws Exception {
+        endsClosed = true;
         caller.on(() -> {
             end.close();
             return null;
@@ -300,8 +304,18 @@ final class ScriptRun implements AutoCloseable {
         record.facts.add(name + " " + value);
     }
 
+    /** Where a trial was given up half-way, the call may still be under way. */
     @Override
-    public void close() {
+    public void close() throws ErrnoException {
+        if (!endsClosed) {
+            end.force();
+            end.close();
+            Bare.close(copy);
+            if (listener != null) {
+                listener.close();
+                Bare.close(listenerCopy);
+            }
+        }
         peer.close();
         caller.close();
     }

@@ -7,10 +7,10 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import berkeley.ErrnoException;
 import berkeley.Message;
 import berkeley.MessageBatch;
-import berkeley.SO;
 import berkeley.Sock;
 import berkeley.SockAddrBuf;
 import berkeley.addr.SockAddr;
+import berkeley.option.SO;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +68,7 @@ final class SockEnd implements CallerEnd {
     @Override
     public void kernelTimeout(int millis) throws ErrnoException {
         Duration limit = Duration.ofMillis(millis);
-        sock.set(berkeley.SO.RCVTIMEO, limit).set(berkeley.SO.SNDTIMEO, limit);
+        sock.set(berkeley.option.SO.RCVTIMEO, limit).set(berkeley.option.SO.SNDTIMEO, limit);
     }
 
     @Override

@@ -13,9 +13,7 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import berkeley.Bpf;
 import berkeley.Cmsg;
-import berkeley.Codecs;
 import berkeley.EpollSet;
 import berkeley.ErrnoException;
 import berkeley.Fd;
@@ -25,16 +23,18 @@ import berkeley.Message;
 import berkeley.MessageBatch;
 import berkeley.NoFdLeaks;
 import berkeley.PollSet;
-import berkeley.SO;
 import berkeley.Sock;
-import berkeley.SockOpt;
 import berkeley.SockPair;
 import berkeley.addr.BdAddr;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.in_addr;
 import berkeley.bindings.socket.sockaddr_in;
-import berkeley.bluetooth.Rfcomm;
+import berkeley.bluetooth.RfcommSocket;
 import berkeley.bluetooth.Sdp;
+import berkeley.option.Bpf;
+import berkeley.option.Codecs;
+import berkeley.option.SO;
+import berkeley.option.SockOpt;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,7 +124,7 @@ class SnippetsTest {
     /** It takes another Bluetooth device, so it is only compiled. */
     static void rfcomm() throws IOException {
         BdAddr device = BdAddr.parse("00:AA:01:00:00:42"); // @start region="rfcomm"
-        try (Sock sock = Rfcomm.connect(BdAddr.ANY, device, Sdp.SERIAL_PORT)) {
+        try (Sock sock = RfcommSocket.connect(BdAddr.ANY, device, Sdp.SERIAL_PORT)) {
             sock.sendall("hello".getBytes());
         }
         // @end

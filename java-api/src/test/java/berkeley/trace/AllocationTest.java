@@ -21,7 +21,7 @@ import java.util.List;
 class AllocationTest {
     @Test
     void a_call_allocates_nothing_once_trace_and_recording_have_ended() throws Exception {
-        List<Told> told = new ArrayList<>();
+        List<CallRecord> told = new ArrayList<>();
         Trace.Listener listener = told::add;
         try (Recording recording = new Recording()) {
             recording.enable("berkeley.Syscall");
@@ -38,8 +38,8 @@ class AllocationTest {
     /** Without a recording, whose end switches the trace off too. */
     @Test
     void a_call_allocates_nothing_once_the_last_listener_is_removed() throws Exception {
-        List<Told> told = new ArrayList<>();
-        List<Told> longer = new ArrayList<>();
+        List<CallRecord> told = new ArrayList<>();
+        List<CallRecord> longer = new ArrayList<>();
         Trace.Listener first = told::add;
         Trace.Listener last = longer::add;
         Trace.add(first);

@@ -38,12 +38,12 @@ class FailingListenerTest {
     private final Trace.Listener failing =
             new Trace.Listener() {
                 @Override
-                public void begun(Told call) {
+                public void begun(CallRecord call) {
                     throw new IllegalStateException("begun " + call.call().name());
                 }
 
                 @Override
-                public void told(Told call) {
+                public void returned(CallRecord call) {
                     throw new AssertionError("told " + call.call().name());
                 }
             };

@@ -7,13 +7,13 @@ import static berkeley.sys.Unistd.close;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
-import berkeley.IPV6;
 import berkeley.Message;
 import berkeley.Sock;
-import berkeley.TCP;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.addrinfo;
 import berkeley.bindings.socket.msghdr;
+import berkeley.option.IPV6;
+import berkeley.option.TCP;
 import berkeley.sys.ArpaInet;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
@@ -227,7 +227,7 @@ class TraceTest {
 
     @Test
     void a_listener_is_told_bytes_address_and_errno() {
-        List<Told> told = new ArrayList<>();
+        List<CallRecord> told = new ArrayList<>();
         Trace.Listener listener = told::add;
         Trace.only(Thread.currentThread());
         Trace.add(listener);
@@ -241,14 +241,14 @@ class TraceTest {
         } finally {
             Trace.remove(listener);
         }
-        Told send = find(told, Call.SEND);
-        Told recv = find(told, Call.RECV);
+        CallRecord send = find(told, Call.SEND);
+        CallRecord recv = find(told, Call.RECV);
         assertThat(send.payload().bytes(), is(3L));
         assertThat(send.payload().digest(), allOf(not(0L), is(recv.payload().digest())));
         assertThat(
                 StandardCharsets.US_ASCII.decode(recv.payload().head().duplicate()).toString(),
                 is("abc"));
-        Told bind = find(told, Call.BIND);
+        CallRecord bind = find(told, Call.BIND);
         assertThat(bind.errno(), is(EADDRNOTAVAIL));
         assertThat(bind.address().remaining(), is(16));
         assertThat(Trace.on(), is(false));
@@ -256,7 +256,7 @@ class TraceTest {
 
     @Test
     void a_control_message_of_ipv6_tells_whom_a_datagram_was_for() throws Exception {
-        List<Told> told = new ArrayList<>();
+        List<CallRecord> told = new ArrayList<>();
         Trace.Listener listener = told::add;
         try (Sock sock = Sock.open(AF_INET6, SOCK_DGRAM);
                 Message message = new Message().room(8)) {
@@ -284,7 +284,7 @@ class TraceTest {
         }
     }
 
-    private static Told find(List<Told> told, Call call) {
+    private static CallRecord find(List<CallRecord> told, Call call) {
         return told.stream().filter(each -> each.call() == call).findFirst().orElseThrow();
     }
 

@@ -4,7 +4,6 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.EpollSet;
 import berkeley.Sock;
-import berkeley.TCP;
 import berkeley.addr.SockAddr;
 import berkeley.bench.Bench;
 import berkeley.bench.Clock;
@@ -13,6 +12,7 @@ import berkeley.bench.Plan;
 import berkeley.bench.Setup;
 import berkeley.bench.peer.C;
 import berkeley.bench.peer.Crowd;
+import berkeley.option.TCP;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,7 +7,7 @@ import berkeley.bench.Clock;
 import berkeley.bench.Plan;
 import berkeley.bench.Setup;
 import berkeley.bench.Size;
-import berkeley.bluetooth.Rfcomm;
+import berkeley.bluetooth.RfcommSocket;
 
 import java.time.Duration;
 import java.util.List;
@@ -67,8 +67,8 @@ public final class RfcommPair implements Bench {
     }
 
     private static int[] connect() throws Exception {
-        try (Sock listener = Rfcomm.listen(HCI1, CHANNEL, 1)) {
-            Sock client = Rfcomm.connect(HCI0, HCI1, CHANNEL);
+        try (Sock listener = RfcommSocket.listen(HCI1, CHANNEL, 1)) {
+            Sock client = RfcommSocket.connect(HCI0, HCI1, CHANNEL);
             return new int[] {client.detach(), listener.accept().detach()};
         }
     }

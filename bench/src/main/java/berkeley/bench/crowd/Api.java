@@ -4,9 +4,9 @@ import static berkeley.bindings.socket.Constants.AF_INET;
 import static berkeley.bindings.socket.Constants.SOCK_STREAM;
 
 import berkeley.Sock;
-import berkeley.TCP;
 import berkeley.addr.SockAddr;
 import berkeley.bench.peer.NetPair;
+import berkeley.option.TCP;
 
 import java.io.EOFException;
 import java.io.IOException;

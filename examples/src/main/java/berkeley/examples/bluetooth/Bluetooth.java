@@ -5,7 +5,7 @@ import static berkeley.bindings.socket.Constants.EAFNOSUPPORT;
 import berkeley.ErrnoException;
 import berkeley.addr.BdAddr;
 import berkeley.bluetooth.Controller;
-import berkeley.bluetooth.Rfcomm;
+import berkeley.bluetooth.RfcommSocket;
 import berkeley.examples.Args;
 
 import java.io.IOException;
@@ -18,7 +18,7 @@ final class Bluetooth {
 
     static void check() throws IOException {
         try {
-            Rfcomm.open().close();
+            RfcommSocket.open().close();
         } catch (ErrnoException failed) {
             if (failed.errno() != EAFNOSUPPORT) {
                 throw failed;

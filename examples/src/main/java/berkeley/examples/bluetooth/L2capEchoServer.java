@@ -1,9 +1,9 @@
 package berkeley.examples.bluetooth;
 
 import berkeley.ErrnoException;
-import berkeley.L2CAP;
 import berkeley.Sock;
-import berkeley.bluetooth.L2cap;
+import berkeley.bluetooth.L2CAP;
+import berkeley.bluetooth.L2capSocket;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
@@ -16,7 +16,7 @@ final class L2capEchoServer implements Program {
     @Override
     public void run(Args args) throws Exception {
         Bluetooth.check();
-        try (Sock server = L2cap.listen(Bluetooth.address(args, 1), psm(args), 5)) {
+        try (Sock server = L2capSocket.listen(Bluetooth.address(args, 1), psm(args), 5)) {
             Out.waiting(args, server);
             SpareDescriptor spare = new SpareDescriptor(args);
             for (; ; ) {

@@ -5,7 +5,7 @@ import static berkeley.bindings.socket.Constants.SHUT_RDWR;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import berkeley.Sock;
-import berkeley.bluetooth.Rfcomm;
+import berkeley.bluetooth.RfcommSocket;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
@@ -33,12 +33,13 @@ final class RfcommChat implements Program {
     }
 
     private static Sock call(Args args) throws IOException {
-        return Rfcomm.connect(
+        return RfcommSocket.connect(
                 Bluetooth.address(args, 2), Bluetooth.address(args, 1), Bluetooth.channel(args, 0));
     }
 
     private static Sock answer(Args args) throws IOException {
-        try (Sock server = Rfcomm.listen(Bluetooth.address(args, 2), args.number(0, 0, 30), 1)) {
+        try (Sock server =
+                RfcommSocket.listen(Bluetooth.address(args, 2), args.number(0, 0, 30), 1)) {
             Out.waiting(args, server);
             return server.accept();
         }

@@ -3,7 +3,7 @@ package berkeley.examples.bluetooth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import berkeley.Sock;
-import berkeley.bluetooth.Rfcomm;
+import berkeley.bluetooth.RfcommSocket;
 import berkeley.examples.Args;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
@@ -17,7 +17,7 @@ final class RfcommClient implements Program {
         Bluetooth.check();
         var remote = Bluetooth.address(args, 0);
         int channel = Bluetooth.channel(args, 1);
-        try (Sock sock = Rfcomm.connect(Bluetooth.address(args, 3), remote, channel)) {
+        try (Sock sock = RfcommSocket.connect(Bluetooth.address(args, 3), remote, channel)) {
             sock.sendall(args.text(2).getBytes(UTF_8));
             byte[] buf = new byte[1024];
             for (int n; (n = sock.recv(buf)) > 0; ) {

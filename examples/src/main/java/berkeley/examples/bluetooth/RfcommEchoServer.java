@@ -5,7 +5,7 @@ import static berkeley.bindings.socket.Constants.POLLIN;
 import berkeley.ErrnoException;
 import berkeley.Sock;
 import berkeley.bindings.socket.pollfd;
-import berkeley.bluetooth.Rfcomm;
+import berkeley.bluetooth.RfcommSocket;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
@@ -30,7 +30,7 @@ final class RfcommEchoServer implements Program {
     public void run(Args args) throws Exception {
         Bluetooth.check();
         int channel = args.number(0, 0, 30);
-        socks.add(Rfcomm.listen(Bluetooth.address(args, 1), channel, 5));
+        socks.add(RfcommSocket.listen(Bluetooth.address(args, 1), channel, 5));
         Out.waiting(args, socks.getFirst());
         SpareDescriptor spare = new SpareDescriptor(args);
         for (; ; ) {

@@ -3,7 +3,7 @@ package berkeley.examples.bluetooth;
 import static berkeley.bindings.socket.Constants.MSG_WAITALL;
 
 import berkeley.Sock;
-import berkeley.bluetooth.Rfcomm;
+import berkeley.bluetooth.RfcommSocket;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
@@ -21,7 +21,8 @@ final class RfcommReceiveFile implements Program {
     public void run(Args args) throws Exception {
         Bluetooth.check();
         Path file = Path.of(args.text(1));
-        try (Sock server = Rfcomm.listen(Bluetooth.address(args, 2), args.number(0, 0, 30), 1)) {
+        try (Sock server =
+                RfcommSocket.listen(Bluetooth.address(args, 2), args.number(0, 0, 30), 1)) {
             Out.waiting(args, server);
             try (Sock client = server.accept();
                     OutputStream out = Files.newOutputStream(file)) {

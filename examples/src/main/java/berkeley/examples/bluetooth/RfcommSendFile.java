@@ -1,7 +1,7 @@
 package berkeley.examples.bluetooth;
 
 import berkeley.Sock;
-import berkeley.bluetooth.Rfcomm;
+import berkeley.bluetooth.RfcommSocket;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
@@ -23,7 +23,7 @@ final class RfcommSendFile implements Program {
         var remote = Bluetooth.address(args, 0);
         int channel = Bluetooth.channel(args, 1);
         try (InputStream in = Files.newInputStream(file);
-                Sock sock = Rfcomm.connect(Bluetooth.address(args, 3), remote, channel)) {
+                Sock sock = RfcommSocket.connect(Bluetooth.address(args, 3), remote, channel)) {
             long size = Files.size(file);
             sock.sendall(ByteBuffer.allocate(Long.BYTES).putLong(size).array());
             long begin = System.nanoTime();

@@ -3,12 +3,12 @@ package berkeley.examples.chat;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.ErrnoException;
-import berkeley.SO;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.SpareDescriptor;
+import berkeley.option.SO;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -4,7 +4,7 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.Lookup;
 import berkeley.Lookup.HostEnt;
-import berkeley.addr.Ip;
+import berkeley.addr.IpAddr;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
@@ -20,7 +20,7 @@ final class Resolve implements Program {
     @Override
     public void run(Args args) throws IOException {
         String asked = args.text(0);
-        Optional<Ip> address = address(asked);
+        Optional<IpAddr> address = address(asked);
         // An address without a name, or a name with IPv6 alone: getaddrinfo may still know more.
         IOException unknown = null;
         try {
@@ -44,13 +44,13 @@ final class Resolve implements Program {
         found.forEach(entry -> Out.say("  address  " + ip(entry.addr())));
     }
 
-    private static Ip ip(SockAddr addr) {
+    private static IpAddr ip(SockAddr addr) {
         return addr instanceof SockAddr.Inet inet ? inet.ip() : ((SockAddr.Inet6) addr).ip();
     }
 
-    private static Optional<Ip> address(String text) {
+    private static Optional<IpAddr> address(String text) {
         try {
-            return Optional.of(Ip.parse(text));
+            return Optional.of(IpAddr.parse(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

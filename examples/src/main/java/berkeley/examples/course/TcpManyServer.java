@@ -3,7 +3,6 @@ package berkeley.examples.course;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.ErrnoException;
-import berkeley.SO;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
@@ -12,6 +11,7 @@ import berkeley.examples.Program;
 import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Text;
 import berkeley.examples.Usage;
+import berkeley.option.SO;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;

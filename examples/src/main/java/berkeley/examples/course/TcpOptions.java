@@ -2,13 +2,13 @@ package berkeley.examples.course;
 
 import static berkeley.bindings.socket.Constants.*;
 
-import berkeley.SO;
 import berkeley.Sock;
-import berkeley.TCP;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
+import berkeley.option.SO;
+import berkeley.option.TCP;
 
 import java.io.IOException;
 

@@ -4,7 +4,6 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.ErrnoException;
 import berkeley.FdSet;
-import berkeley.SO;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
@@ -13,6 +12,7 @@ import berkeley.examples.Program;
 import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Text;
 import berkeley.examples.Usage;
+import berkeley.option.SO;
 
 import java.io.IOException;
 import java.util.ArrayList;

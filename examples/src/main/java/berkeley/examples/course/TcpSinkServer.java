@@ -3,7 +3,6 @@ package berkeley.examples.course;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.ErrnoException;
-import berkeley.SO;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
@@ -11,6 +10,7 @@ import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Usage;
+import berkeley.option.SO;
 
 import java.io.IOException;
 

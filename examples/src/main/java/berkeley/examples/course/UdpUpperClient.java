@@ -2,7 +2,6 @@ package berkeley.examples.course;
 
 import static berkeley.bindings.socket.Constants.*;
 
-import berkeley.IP;
 import berkeley.Sock;
 import berkeley.SockAddrBuf;
 import berkeley.addr.SockAddr;
@@ -12,6 +11,7 @@ import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Text;
 import berkeley.examples.Usage;
+import berkeley.option.IP;
 
 import java.io.IOException;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package berkeley.examples.diagram;
 import berkeley.addr.SockAddr;
 import berkeley.sys.Errno;
 import berkeley.trace.Call;
-import berkeley.trace.Told;
+import berkeley.trace.CallRecord;
 
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -74,7 +74,7 @@ record Event(
                     Call.Kind.EPOLL_EVENTS,
                     Call.Kind.ADDRINFO_OUT);
 
-    static Event of(Told told, List<SocketView> sockets) {
+    static Event of(CallRecord told, List<SocketView> sockets) {
         return new Event(
                 0,
                 told.call().name(),
@@ -98,7 +98,7 @@ record Event(
     }
 
     /** One that has begun. */
-    static Event begun(Told told, List<SocketView> sockets) {
+    static Event begun(CallRecord told, List<SocketView> sockets) {
         Event event = of(told, sockets);
         return new Event(
                 0,
@@ -123,7 +123,7 @@ record Event(
     }
 
     /** Addresses as the API writes them, and without what the C library adds. */
-    private static List<String> shortened(Told told, boolean before) {
+    private static List<String> shortened(CallRecord told, boolean before) {
         List<Call.Kind> kinds = told.call().kinds();
         List<String> all = told.arguments();
         List<String> some = new ArrayList<>();

@@ -1,6 +1,6 @@
 package berkeley.examples.diagram;
 
-import berkeley.trace.Told;
+import berkeley.trace.CallRecord;
 import berkeley.trace.Trace;
 
 import java.io.DataOutputStream;
@@ -63,7 +63,7 @@ public final class Recorder implements Trace.Listener {
     }
 
     @Override
-    public void begun(Told call) {
+    public void begun(CallRecord call) {
         if (!ASKERS.contains(Thread.currentThread())) {
             asking.execute(() -> {
                 List<SocketView> sockets = new ArrayList<>();
@@ -76,7 +76,7 @@ public final class Recorder implements Trace.Listener {
     }
 
     @Override
-    public void told(Told call) {
+    public void told(CallRecord call) {
         if (ASKERS.contains(Thread.currentThread())) {
             return;
         }
@@ -107,7 +107,7 @@ public final class Recorder implements Trace.Listener {
         }
     }
 
-    private List<SocketView> sockets(Told call) {
+    private List<SocketView> sockets(CallRecord call) {
         List<SocketView> sockets = new ArrayList<>();
         if (call.call().name().equals("close")) {
             SocketView before = known.remove(call.fd());

@@ -10,8 +10,8 @@ import berkeley.examples.Program;
 import berkeley.examples.Usage;
 import berkeley.sys.Errno;
 import berkeley.trace.Call;
+import berkeley.trace.CallRecord;
 import berkeley.trace.Names;
-import berkeley.trace.Told;
 import berkeley.trace.Trace;
 
 import java.io.IOException;
@@ -33,7 +33,7 @@ public final class Explain implements Program {
     private static final Pattern DESCRIPTOR = Pattern.compile("(?:(\\d+)/)?(\\d{1,9})");
 
     /** A call that failed, perhaps since Ctrl-C ended it. */
-    private record Failed(Told call, boolean stopped) {}
+    private record Failed(CallRecord call, boolean stopped) {}
 
     /** The last call of this process that failed. */
     private static volatile Failed last;
@@ -63,7 +63,7 @@ public final class Explain implements Program {
         if (before == null) {
             return "no call has failed";
         }
-        Told failed = before.call();
+        CallRecord failed = before.call();
         return failed.line()
                 + "\n\n"
                 + explain(
@@ -73,12 +73,12 @@ public final class Explain implements Program {
     }
 
     /** Asked when the call ends, since a second Ctrl-C may follow. */
-    private static boolean stopped(Told failed) {
+    private static boolean stopped(CallRecord failed) {
         long after = stopping - failed.begin();
         return failed.errno() == Constants.EINTR && after >= 0 && after <= failed.nanos();
     }
 
-    private static Optional<SockAddr> address(Told told) {
+    private static Optional<SockAddr> address(CallRecord told) {
         MemorySegment bytes = MemorySegment.ofBuffer(told.address().duplicate());
         return bytes.byteSize() < 2
                 ? Optional.empty()

@@ -3,11 +3,11 @@ package berkeley.examples.faults;
 import static berkeley.bindings.socket.Constants.*;
 import static berkeley.examples.faults.Stage.*;
 
-import berkeley.Linger;
-import berkeley.SO;
 import berkeley.examples.Args;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
+import berkeley.option.Linger;
+import berkeley.option.SO;
 
 /** A connection that is torn down, not ended. */
 @Usage(does = "fault lab: a connection reset by SO_LINGER with time 0")

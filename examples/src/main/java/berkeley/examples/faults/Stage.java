@@ -3,10 +3,10 @@ package berkeley.examples.faults;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.ErrnoException;
-import berkeley.SO;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Out;
+import berkeley.option.SO;
 import berkeley.trace.Trace;
 
 /** A client and a server in one thread, every call of theirs told as it is made. */

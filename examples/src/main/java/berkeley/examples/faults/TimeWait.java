@@ -3,12 +3,12 @@ package berkeley.examples.faults;
 import static berkeley.bindings.socket.Constants.*;
 import static berkeley.examples.faults.Stage.*;
 
-import berkeley.SO;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
+import berkeley.option.SO;
 
 /** The side that closes first keeps the port for a while. */
 @Usage(does = "fault lab: TIME_WAIT, EADDRINUSE, and SO_REUSEADDR")

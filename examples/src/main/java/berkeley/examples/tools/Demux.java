@@ -2,13 +2,13 @@ package berkeley.examples.tools;
 
 import static berkeley.bindings.socket.Constants.*;
 
-import berkeley.SO;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
+import berkeley.option.SO;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,6 @@ package berkeley.examples.tools;
 
 import static berkeley.bindings.socket.Constants.*;
 
-import berkeley.IP;
-import berkeley.IpMreqn;
-import berkeley.SO;
 import berkeley.Sock;
 import berkeley.SockAddrBuf;
 import berkeley.addr.Ip4;
@@ -13,6 +10,9 @@ import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
+import berkeley.option.IP;
+import berkeley.option.IpMreqn;
+import berkeley.option.SO;
 
 import java.nio.charset.StandardCharsets;
 

@@ -2,14 +2,14 @@ package berkeley.examples.tools;
 
 import static berkeley.bindings.socket.Constants.*;
 
-import berkeley.IP;
-import berkeley.IpMreqn;
 import berkeley.Sock;
 import berkeley.addr.Ip4;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
+import berkeley.option.IP;
+import berkeley.option.IpMreqn;
 
 import java.nio.charset.StandardCharsets;
 

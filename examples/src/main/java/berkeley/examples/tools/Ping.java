@@ -4,19 +4,19 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.Cmsg;
 import berkeley.ErrnoException;
-import berkeley.ICMP6;
-import berkeley.IP;
-import berkeley.IPV6;
-import berkeley.Icmp6Filter;
 import berkeley.Message;
 import berkeley.Sock;
-import berkeley.addr.Ip;
+import berkeley.addr.IpAddr;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
 import berkeley.examples.Host;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
+import berkeley.option.ICMP6;
+import berkeley.option.IP;
+import berkeley.option.IPV6;
+import berkeley.option.Icmp6Filter;
 import berkeley.sys.Errno;
 import berkeley.sys.Unistd;
 
@@ -133,8 +133,8 @@ final class Ping implements Program {
     /** The address without a port, for ICMP has none. */
     static String ip(SockAddr address) {
         return switch (address) {
-            case SockAddr.Inet(Ip ip, _) -> ip.toString();
-            case SockAddr.Inet6(Ip ip, _, _, _) -> ip.toString();
+            case SockAddr.Inet(IpAddr ip, _) -> ip.toString();
+            case SockAddr.Inet6(IpAddr ip, _, _, _) -> ip.toString();
             default -> address.toString();
         };
     }

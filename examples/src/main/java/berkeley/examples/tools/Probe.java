@@ -4,12 +4,12 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.Cmsg;
 import berkeley.ErrnoException;
-import berkeley.IP;
-import berkeley.IPV6;
 import berkeley.Message;
 import berkeley.PollSet;
-import berkeley.SO;
 import berkeley.Sock;
+import berkeley.option.IP;
+import berkeley.option.IPV6;
+import berkeley.option.SO;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -4,9 +4,9 @@ import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.Sock;
 import berkeley.addr.Bytes;
-import berkeley.addr.Ip;
 import berkeley.addr.Ip4;
 import berkeley.addr.Ip6;
+import berkeley.addr.IpAddr;
 import berkeley.addr.MacAddr;
 import berkeley.addr.SockAddr;
 import berkeley.examples.Args;
@@ -102,7 +102,7 @@ final class Sniff implements Program {
         return "IPv6 " + ends(from, to, next, frame, inside);
     }
 
-    private static String ends(Ip from, Ip to, int protocol, ByteBuffer frame, int at) {
+    private static String ends(IpAddr from, IpAddr to, int protocol, ByteBuffer frame, int at) {
         return switch (protocol) {
             case IPPROTO_TCP, IPPROTO_UDP ->
                     (protocol == IPPROTO_TCP ? "TCP " : "UDP ")

@@ -3,12 +3,12 @@ package berkeley.examples.tools;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.Sock;
-import berkeley.TCP;
 import berkeley.examples.Args;
 import berkeley.examples.Host;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
+import berkeley.option.TCP;
 
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -29,9 +29,9 @@ final class TcpInfo implements Program {
                             + ", answer of "
                             + answered
                             + " bytes");
-            berkeley.TcpInfo info = sock.get(TCP.INFO);
+            berkeley.option.TcpInfo info = sock.get(TCP.INFO);
             Out.say("%-26s %s".formatted("state", info.stateName()));
-            for (RecordComponent field : berkeley.TcpInfo.class.getRecordComponents()) {
+            for (RecordComponent field : berkeley.option.TcpInfo.class.getRecordComponents()) {
                 if (!field.getName().equals("state")) {
                     Object value = field.getAccessor().invoke(info);
                     Out.say("%-26s %s".formatted(field.getName(), told(field.getName(), value)));

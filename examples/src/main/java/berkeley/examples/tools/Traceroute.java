@@ -3,8 +3,6 @@ package berkeley.examples.tools;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.Cmsg;
-import berkeley.IP;
-import berkeley.IPV6;
 import berkeley.Message;
 import berkeley.Sock;
 import berkeley.addr.Ip6;
@@ -14,6 +12,8 @@ import berkeley.examples.Host;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
+import berkeley.option.IP;
+import berkeley.option.IPV6;
 import berkeley.sys.Errno;
 
 import java.io.IOException;

@@ -1,0 +1,146 @@
+package berkeley.bluetooth;
+
+import static berkeley.bindings.bluetooth.Constants.BTPROTO_HCI;
+import static berkeley.bindings.bluetooth.Constants.EVT_CMD_COMPLETE;
+import static berkeley.bindings.bluetooth.Constants.EVT_CMD_STATUS;
+import static berkeley.bindings.bluetooth.Constants.HCI_COMMAND_HDR_SIZE;
+import static berkeley.bindings.bluetooth.Constants.HCI_COMMAND_PKT;
+import static berkeley.bindings.bluetooth.Constants.HCI_EVENT_HDR_SIZE;
+import static berkeley.bindings.bluetooth.Constants.HCI_EVENT_PKT;
+import static berkeley.bindings.bluetooth.Constants.HCI_MAX_EVENT_SIZE;
+import static berkeley.bindings.bluetooth.Constants.HCI_TYPE_LEN;
+import static berkeley.bindings.socket.Constants.AF_BLUETOOTH;
+import static berkeley.bindings.socket.Constants.ETIMEDOUT;
+import static berkeley.bindings.socket.Constants.SOCK_RAW;
+
+import berkeley.ErrnoException;
+import berkeley.Sock;
+import berkeley.addr.BdAddr;
+import berkeley.addr.SockAddr;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.time.Duration;
+
+/** A raw HCI socket of one controller: commands out, events in. */
+final class HciSocket implements AutoCloseable {
+
+    /** What a controller reports, with its parameters from the buffer's position on. */
+    record Event(int code, ByteBuffer parameters) {}
+
+    private final Sock sock;
+    private final long deadline;
+    private int opcode;
+
+    /** {@code events} are those to be reported beside the ends of commands. */
+    HciSocket(int dev, Duration limit, int... events) throws ErrnoException {
+        HciFilter wanted = HciFilter.events(events);
+        HciFilter ends = HciFilter.events(EVT_CMD_STATUS, EVT_CMD_COMPLETE);
+        deadline = System.nanoTime() + limit.toNanos();
+        sock = Sock.open(AF_BLUETOOTH, SOCK_RAW, BTPROTO_HCI);
+        try {
+            sock.set(
+                            HCI.FILTER,
+                            new HciFilter(
+                                    ends.typeMask(), wanted.eventMask() | ends.eventMask(), 0))
+                    .bind(new SockAddr.Hci(dev));
+        } catch (Throwable failed) {
+            sock.close();
+            throw failed;
+        }
+    }
+
+    /**
+     * Sends a command.
+     *
+     * @param ogf {@code OGF_*}, its group
+     * @param ocf {@code OCF_*}, itself
+     */
+    void command(int ogf, int ocf, byte... parameters) throws ErrnoException {
+        opcode = ogf << 10 | ocf;
+        sock.send(
+                ByteBuffer.allocate(HCI_TYPE_LEN + HCI_COMMAND_HDR_SIZE + parameters.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .put((byte) HCI_COMMAND_PKT)
+                        .putShort((short) opcode)
+                        .put((byte) parameters.length)
+                        .put(parameters)
+                        .array());
+    }
+
+    /**
+     * {@return the next event that is not the mere start of the command; the end of the command is
+     * reported with what follows its opcode}
+     *
+     * @param command its name, for messages
+     */
+    Event event(String command) throws ErrnoException, HciException, ProtocolException {
+        for (; ; ) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw new ErrnoException("recv", command, ETIMEDOUT);
+            }
+            sock.timeout(Duration.ofNanos(left));
+            byte[] packet = sock.recv(HCI_TYPE_LEN + HCI_MAX_EVENT_SIZE);
+            if (packet.length < HCI_TYPE_LEN + HCI_EVENT_HDR_SIZE || packet[0] != HCI_EVENT_PKT) {
+                throw new ProtocolException(command + ": the controller went away");
+            }
+            Event event = own(packet, command);
+            if (event != null) {
+                return event;
+            }
+        }
+    }
+
+    private @Nullable Event own(byte[] packet, String command) throws HciException {
+        ByteBuffer parameters = ByteBuffer.wrap(packet).order(ByteOrder.LITTLE_ENDIAN);
+        parameters.position(HCI_TYPE_LEN + HCI_EVENT_HDR_SIZE);
+        int code = Byte.toUnsignedInt(packet[HCI_TYPE_LEN]);
+        return switch (code) {
+            case EVT_CMD_STATUS -> {
+                int status = parameters.get();
+                parameters.get();
+                if (Short.toUnsignedInt(parameters.getShort()) == opcode && status != 0) {
+                    throw new HciException(command, status);
+                }
+                yield null;
+            }
+            case EVT_CMD_COMPLETE -> {
+                parameters.get();
+                yield Short.toUnsignedInt(parameters.getShort()) == opcode
+                        ? new Event(code, parameters)
+                        : null;
+            }
+            default -> new Event(code, parameters);
+        };
+    }
+
+    @Override
+    public void close() throws ErrnoException {
+        sock.close();
+    }
+
+    /** Reads a {@code bdaddr_t}. */
+    static BdAddr address(ByteBuffer from) {
+        long low = Integer.toUnsignedLong(from.getInt());
+        return new BdAddr(Short.toUnsignedLong(from.getShort()) << 32 | low);
+    }
+
+    /** Writes a {@code bdaddr_t}. */
+    static void put(ByteBuffer into, BdAddr address) {
+        into.putInt((int) address.value()).putShort((short) (address.value() >>> 32));
+    }
+
+    /** Up to the first zero byte, or all. */
+    static String text(byte[] bytes, Charset charset) {
+        int end = 0;
+        while (end < bytes.length && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, 0, end, charset);
+    }
+}

@@ -1,0 +1,28 @@
+package berkeley.option;
+
+import berkeley.bindings.socket.linger;
+
+/**
+ * {@code struct linger}: what {@code close} does with data that the peer has not acknowledged.
+ *
+ * @param on whether it waits for the peer
+ * @param seconds how long at most; 0 resets the connection at once
+ * @see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7)</a>
+ */
+public record Linger(boolean on, int seconds) {
+
+    /** The default: close returns at once, and the kernel sends what is left. */
+    public static final Linger OFF = new Linger(false, 0);
+
+    /** close resets the connection. */
+    public static final Linger RESET = new Linger(true, 0);
+
+    static final Codec<Linger> CODEC =
+            Codec.of(
+                    linger.sizeof(),
+                    (into, value) -> {
+                        linger.l_onoff(into, value.on ? 1 : 0);
+                        linger.l_linger(into, value.seconds);
+                    },
+                    from -> new Linger(linger.l_onoff(from) != 0, linger.l_linger(from)));
+}
