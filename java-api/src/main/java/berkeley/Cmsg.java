@@ -10,7 +10,6 @@ import berkeley.option.IPV6;
 import berkeley.option.PACKET;
 import berkeley.option.SO;
 import berkeley.option.TCP;
-import berkeley.option.Ucred;
 
 import org.jspecify.annotations.Nullable;
 

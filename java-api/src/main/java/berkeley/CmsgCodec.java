@@ -17,7 +17,6 @@ import berkeley.bindings.socket.timeval;
 import berkeley.bindings.socket.tpacket_auxdata;
 import berkeley.bindings.socket.ucred;
 import berkeley.foreign.InAddr;
-import berkeley.option.Ucred;
 
 import org.jspecify.annotations.Nullable;
 

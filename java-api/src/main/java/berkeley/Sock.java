@@ -17,9 +17,6 @@ import berkeley.internal.MessageTransfer;
 import berkeley.internal.Outcome;
 import berkeley.internal.PlainCalls;
 import berkeley.internal.Transfer;
-import berkeley.option.AnyOpt;
-import berkeley.option.SO;
-import berkeley.option.SockOpt;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
 import berkeley.sys.SysSocket;
@@ -180,7 +177,7 @@ public final class Sock implements AutoCloseable {
         Sock sock = openFor(addr);
         try {
             if (addr.family() == AF_INET || addr.family() == AF_INET6) {
-                sock.set(SO.REUSEADDR, true);
+                sock.reuseAddress();
             }
             return sock.bind(addr).listen(backlog);
         } catch (Throwable failure) {
@@ -238,16 +235,26 @@ public final class Sock implements AutoCloseable {
      * @param owned whether the collector may close it: nobody else has the number
      */
     static Sock adopt(int fd, boolean owned) throws ErrnoException {
-        int domain;
-        try {
-            domain = OptionCalls.get(fd, SO.DOMAIN);
-        } catch (ErrnoException failure) {
-            throw new ErrnoException(failure.call(), "fd " + fd + " SO_DOMAIN", failure.errno());
-        }
-        int type = OptionCalls.get(fd, SO.TYPE);
-        Endpoint endpoint = new Endpoint(fd, domain, type, OptionCalls.get(fd, SO.PROTOCOL), true);
+        int domain = option(fd, "SO_DOMAIN", SO_DOMAIN);
+        int type = option(fd, "SO_TYPE", SO_TYPE);
+        int protocol = option(fd, "SO_PROTOCOL", SO_PROTOCOL);
+        Endpoint endpoint = new Endpoint(fd, domain, type, protocol, true);
         endpoint.optionsUnknown();
         return new Sock(endpoint, owned);
+    }
+
+    private static int option(int fd, String name, int optname) throws ErrnoException {
+        int[] value = new int[1];
+        if (SysSocket.getsockopt(fd, SOL_SOCKET, optname, value) < 0) {
+            throw new ErrnoException("getsockopt", "fd " + fd + " " + name, Errno.errno());
+        }
+        return value[0];
+    }
+
+    private void reuseAddress() throws ErrnoException {
+        if (SysSocket.setsockopt(endpoint.fd(), SOL_SOCKET, SO_REUSEADDR, 1) < 0) {
+            throw new ErrnoException("setsockopt", "SO_REUSEADDR true", Errno.errno());
+        }
     }
 
     /**
@@ -966,9 +973,9 @@ public final class Sock implements AutoCloseable {
     public <T> T get(AnyOpt<T> option) throws ErrnoException {
         int fd = enter("getsockopt");
         try {
-            T value = OptionCalls.get(fd, option);
-            if (option == SO.ERROR && value.equals(0)) {
-                @SuppressWarnings("unchecked") // SO.ERROR is an Integer
+            T value = SockOpt.get(fd, option);
+            if (option.level() == SOL_SOCKET && option.optname() == SO_ERROR && value.equals(0)) {
+                @SuppressWarnings("unchecked") // it is an Integer, as value is
                 T kept = (T) (Object) endpoint.takeKeptError();
                 return kept;
             }
@@ -982,7 +989,7 @@ public final class Sock implements AutoCloseable {
     public <T> Sock set(SockOpt<T> option, T value) throws ErrnoException {
         int fd = enter("setsockopt");
         try {
-            OptionCalls.set(fd, option, value);
+            SockOpt.set(fd, option, value);
             endpoint.optionSet(option.level(), option.optname());
             return this;
         } finally {

@@ -15,7 +15,6 @@ import berkeley.bluetooth.L2CAP;
 import berkeley.bluetooth.L2capOptions;
 import berkeley.bluetooth.RFCOMM;
 import berkeley.bluetooth.SCO;
-import berkeley.option.AnyOpt;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -16,7 +16,6 @@ import berkeley.option.IPV6;
 import berkeley.option.IpMreqSource;
 import berkeley.option.IpMreqn;
 import berkeley.option.Ipv6Mreq;
-import berkeley.option.SockOpt;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import berkeley.bindings.socket.socket_h;
+import berkeley.foreign.Link;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,10 @@ class NativeImageTest {
                         descriptor =
                                 requireNonNull(descriptor)
                                         .appendArgumentLayouts(C_POINTER, C_POINTER, C_POINTER);
+                        link("\"captureCallState\": true");
+                    }
+                    case "pinned" -> {
+                        descriptor = Link.withPin(requireNonNull(descriptor));
                         link("\"captureCallState\": true");
                     }
                     case "infallible" -> link("");
@@ -217,7 +222,11 @@ class NativeImageTest {
         // An image unloads no class, and makes no WeakListener.
         assertThat(
                 found,
-                is(new TreeSet<>(List.of("berkeley/trace/Prefix", "berkeley/trace/WeakListener"))));
+                is(
+                        new TreeSet<>(
+                                List.of(
+                                        "berkeley/trace/ConstantNames",
+                                        "berkeley/trace/WeakListener"))));
     }
 
     private static boolean reflects(InvokeInstruction call) {

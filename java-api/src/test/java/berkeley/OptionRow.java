@@ -7,9 +7,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.SockAddr;
-import berkeley.option.AnyOpt;
-import berkeley.option.ReadOnlyOpt;
-import berkeley.option.SockOpt;
 import berkeley.sys.Errno;
 
 import java.io.IOException;

@@ -8,15 +8,12 @@ import berkeley.bluetooth.HCI;
 import berkeley.bluetooth.L2CAP;
 import berkeley.bluetooth.RFCOMM;
 import berkeley.bluetooth.SCO;
-import berkeley.option.AnyOpt;
 import berkeley.option.ICMP6;
 import berkeley.option.IP;
 import berkeley.option.IPV6;
 import berkeley.option.NETLINK;
 import berkeley.option.PACKET;
-import berkeley.option.ReadOnlyOpt;
 import berkeley.option.SO;
-import berkeley.option.SockOpt;
 import berkeley.option.TCP;
 import berkeley.option.UDP;
 
@@ -74,22 +71,28 @@ class OptionRowsTest {
     /** All rows of all holders, by holder and name. */
     private static Map<String, AnyOpt<?>> rows() throws Exception {
         Map<String, AnyOpt<?>> rows = new TreeMap<>();
-        try (Stream<Path> files = Files.list(CLASSES)) {
-            for (Path file : files.toList()) {
-                String name = file.getFileName().toString();
-                if (name.matches("[A-Z0-9]+\\.class")) {
-                    Class<?> holder = Class.forName("berkeley." + name.replace(".class", ""));
-                    for (Field field : holder.getDeclaredFields()) {
-                        if (AnyOpt.class.isAssignableFrom(field.getType())) {
-                            rows.put(
-                                    holder.getSimpleName() + "." + field.getName(),
-                                    (AnyOpt<?>) field.get(null));
-                        }
+        for (String room : List.of("option", "bluetooth")) {
+            try (Stream<Path> files = Files.list(CLASSES.resolve(room))) {
+                for (Path file : files.toList()) {
+                    String name = file.getFileName().toString();
+                    if (name.matches("[A-Z0-9]+\\.class")) {
+                        String type = "berkeley." + room + "." + name.replace(".class", "");
+                        addRows(Class.forName(type), rows);
                     }
                 }
             }
         }
         return rows;
+    }
+
+    private static void addRows(Class<?> holder, Map<String, AnyOpt<?>> rows) throws Exception {
+        for (Field field : holder.getDeclaredFields()) {
+            if (AnyOpt.class.isAssignableFrom(field.getType())) {
+                rows.put(
+                        holder.getSimpleName() + "." + field.getName(),
+                        (AnyOpt<?>) field.get(null));
+            }
+        }
     }
 
     @Test

@@ -4,12 +4,10 @@ import static berkeley.bindings.socket.Constants.EACCES;
 import static berkeley.bindings.socket.Constants.EPERM;
 
 import berkeley.machine.Needs;
-import berkeley.option.AnyOpt;
 import berkeley.option.IP;
 import berkeley.option.IPV6;
 import berkeley.option.NETLINK;
 import berkeley.option.PACKET;
-import berkeley.option.ReadOnlyOpt;
 import berkeley.option.SO;
 import berkeley.option.TCP;
 

@@ -11,8 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import berkeley.option.Bpf;
 import berkeley.option.Linger;
 import berkeley.option.SO;
-import berkeley.option.SockOpt;
-import berkeley.option.Ucred;
 import berkeley.sys.Errno;
 import berkeley.sys.Unistd;
 

@@ -7,7 +7,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import berkeley.option.SockOpt;
 import berkeley.option.TCP;
 
 import java.time.Duration;

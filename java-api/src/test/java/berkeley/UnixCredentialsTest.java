@@ -12,7 +12,6 @@ import berkeley.bindings.socket.cmsghdr;
 import berkeley.bindings.socket.msghdr;
 import berkeley.machine.Needs;
 import berkeley.option.SO;
-import berkeley.option.Ucred;
 import berkeley.sys.Errno;
 import berkeley.sys.SysCmsg;
 import berkeley.sys.SysSocket;

@@ -5,7 +5,6 @@ import static berkeley.bindings.socket.Constants.*;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
-import berkeley.option.Ucred;
 import berkeley.sys.SysCmsg;
 import berkeley.sys.Unistd;
 

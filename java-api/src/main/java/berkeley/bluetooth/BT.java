@@ -3,13 +3,13 @@ package berkeley.bluetooth;
 import static berkeley.bindings.bluetooth.Constants.*;
 import static berkeley.bindings.socket.Constants.SOL_BLUETOOTH;
 
+import berkeley.AnyOpt;
+import berkeley.Codec;
+import berkeley.ReadOnlyOpt;
+import berkeley.SockOpt;
 import berkeley.bindings.bluetooth.bt_power;
 import berkeley.bindings.bluetooth.bt_voice;
-import berkeley.option.AnyOpt;
-import berkeley.option.Codec;
 import berkeley.option.OptionTable;
-import berkeley.option.ReadOnlyOpt;
-import berkeley.option.SockOpt;
 
 import java.util.List;
 

@@ -2,8 +2,8 @@ package berkeley.bluetooth;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import berkeley.Codec;
 import berkeley.bindings.bluetooth.rfcomm_conninfo;
-import berkeley.option.Codec;
 
 import java.lang.foreign.MemorySegment;
 

@@ -1,8 +1,8 @@
 package berkeley.bluetooth;
 
+import berkeley.Codec;
 import berkeley.bindings.bluetooth.bt_security;
 import berkeley.foreign.Field;
-import berkeley.option.Codec;
 
 /**
  * {@code struct bt_security}: what a Bluetooth link must offer before it carries data.

@@ -5,9 +5,9 @@ import static berkeley.bindings.bluetooth.Constants.HCI_FILTER;
 import static berkeley.bindings.bluetooth.Constants.HCI_TIME_STAMP;
 import static berkeley.bindings.bluetooth.Constants.SOL_HCI;
 
-import berkeley.option.AnyOpt;
+import berkeley.AnyOpt;
+import berkeley.SockOpt;
 import berkeley.option.OptionTable;
-import berkeley.option.SockOpt;
 
 import java.util.List;
 

@@ -6,9 +6,9 @@ import static berkeley.bindings.bluetooth.Constants.HCI_FLT_TYPE_BITS;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import berkeley.Codec;
 import berkeley.bindings.bluetooth.hci_filter;
 import berkeley.foreign.Field;
-import berkeley.option.Codec;
 
 import java.lang.foreign.MemorySegment;
 

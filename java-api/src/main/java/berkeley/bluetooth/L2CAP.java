@@ -5,10 +5,10 @@ import static berkeley.bindings.bluetooth.Constants.L2CAP_LM;
 import static berkeley.bindings.bluetooth.Constants.L2CAP_OPTIONS;
 import static berkeley.bindings.bluetooth.Constants.SOL_L2CAP;
 
-import berkeley.option.AnyOpt;
+import berkeley.AnyOpt;
+import berkeley.ReadOnlyOpt;
+import berkeley.SockOpt;
 import berkeley.option.OptionTable;
-import berkeley.option.ReadOnlyOpt;
-import berkeley.option.SockOpt;
 
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package berkeley.bluetooth;
 
+import berkeley.Codec;
 import berkeley.bindings.bluetooth.l2cap_options;
 import berkeley.foreign.Field;
-import berkeley.option.Codec;
 
 import java.lang.foreign.MemorySegment;
 

@@ -4,10 +4,10 @@ import static berkeley.bindings.bluetooth.Constants.RFCOMM_CONNINFO;
 import static berkeley.bindings.bluetooth.Constants.RFCOMM_LM;
 import static berkeley.bindings.bluetooth.Constants.SOL_RFCOMM;
 
-import berkeley.option.AnyOpt;
+import berkeley.AnyOpt;
+import berkeley.ReadOnlyOpt;
+import berkeley.SockOpt;
 import berkeley.option.OptionTable;
-import berkeley.option.ReadOnlyOpt;
-import berkeley.option.SockOpt;
 
 import java.util.List;
 

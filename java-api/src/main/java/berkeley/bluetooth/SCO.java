@@ -4,11 +4,11 @@ import static berkeley.bindings.bluetooth.Constants.SCO_CONNINFO;
 import static berkeley.bindings.bluetooth.Constants.SCO_OPTIONS;
 import static berkeley.bindings.bluetooth.Constants.SOL_SCO;
 
+import berkeley.AnyOpt;
+import berkeley.Codec;
+import berkeley.ReadOnlyOpt;
 import berkeley.bindings.bluetooth.sco_options;
-import berkeley.option.AnyOpt;
-import berkeley.option.Codec;
 import berkeley.option.OptionTable;
-import berkeley.option.ReadOnlyOpt;
 
 import java.util.List;
 

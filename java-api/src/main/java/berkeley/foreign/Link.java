@@ -55,12 +55,15 @@ public final class Link {
      * segment more, at which the function does not look.
      */
     public static MethodHandle pinned(MemorySegment function, FunctionDescriptor descriptor) {
+        return call(function, withPin(descriptor));
+    }
+
+    /** {@return the descriptor of a {@link #pinned} call} */
+    public static FunctionDescriptor withPin(FunctionDescriptor descriptor) {
         MemoryLayout[] arguments = descriptor.argumentLayouts().toArray(MemoryLayout[]::new);
         arguments[1] = C_LONG;
-        return call(
-                function,
-                FunctionDescriptor.of(descriptor.returnLayout().orElseThrow(), arguments)
-                        .appendArgumentLayouts(C_POINTER));
+        return FunctionDescriptor.of(descriptor.returnLayout().orElseThrow(), arguments)
+                .appendArgumentLayouts(C_POINTER);
     }
 
     /** For a call that is given three segments more, at which the function does not look. */

@@ -117,7 +117,7 @@ public final class Connect extends Retry {
 
     @Override
     boolean waitsOutside() {
-        return begun;
+        return begun || timeout != Deadline.NEVER;
     }
 
     /** No event reports room in the queue of a Unix listener. */

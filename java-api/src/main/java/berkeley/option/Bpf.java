@@ -2,6 +2,7 @@ package berkeley.option;
 
 import static berkeley.bindings.socket.Constants.BPF_MAXINSNS;
 
+import berkeley.Codec;
 import berkeley.bindings.socket.sock_filter;
 import berkeley.bindings.socket.sock_fprog;
 

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import berkeley.Codec;
 import berkeley.Fd;
 import berkeley.addr.Bytes;
 import berkeley.bindings.socket.timeval;
@@ -34,6 +35,13 @@ public final class Codecs {
                     Integer.BYTES,
                     (into, value) -> into.set(JAVA_INT, 0, value ? 1 : 0),
                     from -> from.get(JAVA_INT, 0) != 0);
+
+    /** A file descriptor that the kernel makes for the reader, who closes it. */
+    public static final Codec<Fd> FD =
+            Codec.of(
+                    Integer.BYTES,
+                    (into, value) -> into.set(JAVA_INT, 0, value.fd()),
+                    from -> new Fd(from.get(JAVA_INT, 0)));
 
     /** {@code uint64_t} and {@code unsigned long}. */
     public static final Codec<Long> LONG =
@@ -97,13 +105,6 @@ public final class Codecs {
             default -> unit.toString().toLowerCase(Locale.ROOT);
         };
     }
-
-    /** A file descriptor that the kernel makes for the reader, who closes it. */
-    public static final Codec<Fd> FD =
-            Codec.of(
-                    Integer.BYTES,
-                    (into, value) -> into.set(JAVA_INT, 0, value.fd()),
-                    from -> new Fd(from.get(JAVA_INT, 0)));
 
     /**
      * {@code char[size]} in UTF-8, which a zero byte ends where there is room for one. A value with

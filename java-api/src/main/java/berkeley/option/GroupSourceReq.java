@@ -1,5 +1,6 @@
 package berkeley.option;
 
+import berkeley.Codec;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.group_source_req;
 

@@ -3,6 +3,9 @@ package berkeley.option;
 import static berkeley.bindings.socket.Constants.ICMP6_FILTER;
 import static berkeley.bindings.socket.Constants.IPPROTO_ICMPV6;
 
+import berkeley.AnyOpt;
+import berkeley.SockOpt;
+
 import java.util.List;
 
 /**

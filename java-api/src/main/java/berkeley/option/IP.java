@@ -35,7 +35,10 @@ import static berkeley.bindings.socket.Constants.IP_TRANSPARENT;
 import static berkeley.bindings.socket.Constants.IP_TTL;
 import static berkeley.bindings.socket.Constants.IP_UNBLOCK_SOURCE;
 
+import berkeley.AnyOpt;
 import berkeley.Cmsg;
+import berkeley.ReadOnlyOpt;
+import berkeley.SockOpt;
 import berkeley.addr.Bytes;
 import berkeley.bindings.socket.Constants;
 

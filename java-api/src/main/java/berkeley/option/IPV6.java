@@ -32,7 +32,9 @@ import static berkeley.bindings.socket.Constants.IPV6_TRANSPARENT;
 import static berkeley.bindings.socket.Constants.IPV6_UNICAST_HOPS;
 import static berkeley.bindings.socket.Constants.IPV6_V6ONLY;
 
+import berkeley.AnyOpt;
 import berkeley.Cmsg;
+import berkeley.SockOpt;
 import berkeley.bindings.socket.Constants;
 
 import java.util.List;

@@ -2,6 +2,7 @@ package berkeley.option;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import berkeley.Codec;
 import berkeley.bindings.socket.icmp6_filter;
 
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,6 @@
 package berkeley.option;
 
+import berkeley.Codec;
 import berkeley.addr.Ip4;
 import berkeley.bindings.socket.ip_mreq_source;
 import berkeley.foreign.InAddr;

@@ -1,5 +1,6 @@
 package berkeley.option;
 
+import berkeley.Codec;
 import berkeley.addr.Ip6;
 import berkeley.bindings.socket.ipv6_mreq;
 import berkeley.foreign.InAddr;

@@ -1,5 +1,6 @@
 package berkeley.option;
 
+import berkeley.Codec;
 import berkeley.bindings.socket.linger;
 
 /**

@@ -11,6 +11,10 @@ import static berkeley.bindings.socket.Constants.NETLINK_NO_ENOBUFS;
 import static berkeley.bindings.socket.Constants.NETLINK_PKTINFO;
 import static berkeley.bindings.socket.Constants.SOL_NETLINK;
 
+import berkeley.AnyOpt;
+import berkeley.ReadOnlyOpt;
+import berkeley.SockOpt;
+
 import java.util.List;
 
 /**

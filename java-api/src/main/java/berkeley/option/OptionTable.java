@@ -1,5 +1,10 @@
 package berkeley.option;
 
+import berkeley.AnyOpt;
+import berkeley.Codec;
+import berkeley.ReadOnlyOpt;
+import berkeley.SockOpt;
+
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

@@ -16,7 +16,10 @@ import static berkeley.bindings.socket.Constants.PACKET_VERSION;
 import static berkeley.bindings.socket.Constants.PACKET_VNET_HDR;
 import static berkeley.bindings.socket.Constants.SOL_PACKET;
 
+import berkeley.AnyOpt;
 import berkeley.Cmsg;
+import berkeley.ReadOnlyOpt;
+import berkeley.SockOpt;
 
 import java.util.List;
 

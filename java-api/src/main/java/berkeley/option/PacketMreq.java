@@ -1,5 +1,6 @@
 package berkeley.option;
 
+import berkeley.Codec;
 import berkeley.addr.Bytes;
 import berkeley.bindings.socket.packet_mreq;
 import berkeley.foreign.Field;

@@ -65,9 +65,13 @@ import static berkeley.bindings.socket.Constants.SO_TYPE;
 import static berkeley.bindings.socket.Constants.SO_WIFI_STATUS;
 import static berkeley.bindings.socket.Constants.SO_ZEROCOPY;
 
+import berkeley.AnyOpt;
 import berkeley.Cmsg;
 import berkeley.Fd;
+import berkeley.ReadOnlyOpt;
 import berkeley.Sock;
+import berkeley.SockOpt;
+import berkeley.Ucred;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

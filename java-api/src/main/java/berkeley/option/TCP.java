@@ -24,6 +24,10 @@ import static berkeley.bindings.socket.Constants.TCP_WINDOW_CLAMP;
 import static java.time.temporal.ChronoUnit.MILLIS;
 import static java.time.temporal.ChronoUnit.SECONDS;
 
+import berkeley.AnyOpt;
+import berkeley.ReadOnlyOpt;
+import berkeley.SockOpt;
+
 import java.time.Duration;
 import java.util.List;
 

@@ -14,6 +14,7 @@ import static berkeley.bindings.socket.Constants.TCP_TIME_WAIT;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import berkeley.Codec;
 import berkeley.bindings.socket.linux_tcp_info;
 
 import java.lang.foreign.MemorySegment;

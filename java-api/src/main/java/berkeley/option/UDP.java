@@ -8,7 +8,9 @@ import static berkeley.bindings.socket.Constants.UDP_NO_CHECK6_RX;
 import static berkeley.bindings.socket.Constants.UDP_NO_CHECK6_TX;
 import static berkeley.bindings.socket.Constants.UDP_SEGMENT;
 
+import berkeley.AnyOpt;
 import berkeley.Cmsg;
+import berkeley.SockOpt;
 
 import java.util.List;
 

@@ -8,8 +8,8 @@
  * }
  *
  * <p>A struct is a record of the same fields ({@link berkeley.option.Linger}, {@link
- * berkeley.option.TcpInfo}). How a value lies in memory, a {@link berkeley.option.Codec} says. The
- * options of Bluetooth are in {@code berkeley.bluetooth}.
+ * berkeley.option.TcpInfo}). How a value lies in memory, a {@link berkeley.Codec} says. The options
+ * of Bluetooth are in {@code berkeley.bluetooth}.
  */
 @NullMarked
 package berkeley.option;

@@ -24,6 +24,7 @@ import berkeley.MessageBatch;
 import berkeley.NoFdLeaks;
 import berkeley.PollSet;
 import berkeley.Sock;
+import berkeley.SockOpt;
 import berkeley.SockPair;
 import berkeley.addr.BdAddr;
 import berkeley.addr.SockAddr;
@@ -34,7 +35,6 @@ import berkeley.bluetooth.Sdp;
 import berkeley.option.Bpf;
 import berkeley.option.Codecs;
 import berkeley.option.SO;
-import berkeley.option.SockOpt;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -76,7 +76,7 @@ public final class Recorder implements Trace.Listener {
     }
 
     @Override
-    public void told(CallRecord call) {
+    public void returned(CallRecord call) {
         if (ASKERS.contains(Thread.currentThread())) {
             return;
         }

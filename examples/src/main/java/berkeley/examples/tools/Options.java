@@ -2,14 +2,15 @@ package berkeley.examples.tools;
 
 import static berkeley.bindings.socket.Constants.*;
 
+import berkeley.AnyOpt;
 import berkeley.ErrnoException;
 import berkeley.Sock;
+import berkeley.Ucred;
 import berkeley.addr.Ip4;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
-import berkeley.option.AnyOpt;
 import berkeley.option.IP;
 import berkeley.option.IpMreqn;
 import berkeley.option.Linger;
@@ -17,7 +18,6 @@ import berkeley.option.SO;
 import berkeley.option.TCP;
 import berkeley.option.TcpInfo;
 import berkeley.option.UDP;
-import berkeley.option.Ucred;
 
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -1,6 +1,4 @@
-package berkeley.option;
-
-import berkeley.Sock;
+package berkeley;
 
 /**
  * A socket option that {@link Sock#get} can be called with. {@link Sock#set} takes a {@link

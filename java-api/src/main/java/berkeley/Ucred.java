@@ -1,4 +1,4 @@
-package berkeley.option;
+package berkeley;
 
 import berkeley.bindings.socket.ucred;
 

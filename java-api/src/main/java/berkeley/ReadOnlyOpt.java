@@ -1,4 +1,6 @@
-package berkeley.option;
+package berkeley;
+
+import berkeley.option.TCP;
 
 /**
  * A socket option that can be read, and that the kernel refuses to set, such as {@link TCP#INFO}.

@@ -1,4 +1,6 @@
-package berkeley.option;
+package berkeley;
+
+import berkeley.option.Codecs;
 
 import java.lang.foreign.MemorySegment;
 import java.util.function.BiConsumer;
