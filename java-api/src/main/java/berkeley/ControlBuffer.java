@@ -8,6 +8,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import berkeley.bindings.socket.cmsghdr;
 import berkeley.bindings.socket.msghdr;
+import berkeley.internal.DescriptorNumbers;
+import berkeley.internal.MessageMemory;
 import berkeley.sys.SysCmsg;
 
 import org.jspecify.annotations.Nullable;

@@ -13,6 +13,7 @@ import static berkeley.bindings.socket.Constants.POLLIN;
 
 import berkeley.foreign.Structs;
 import berkeley.internal.Deadline;
+import berkeley.internal.EpollValues;
 import berkeley.internal.Forgotten;
 import berkeley.internal.Handle;
 import berkeley.internal.Outcome;

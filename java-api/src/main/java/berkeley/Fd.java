@@ -1,5 +1,6 @@
 package berkeley;
 
+import berkeley.internal.DescriptorNumbers;
 import berkeley.sys.Errno;
 import berkeley.sys.Unistd;
 

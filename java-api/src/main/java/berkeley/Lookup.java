@@ -12,6 +12,7 @@ import berkeley.bindings.socket.addrinfo;
 import berkeley.bindings.socket.hostent;
 import berkeley.bindings.socket.protoent;
 import berkeley.bindings.socket.servent;
+import berkeley.internal.Offload;
 import berkeley.sys.ArpaInet;
 import berkeley.sys.Errno;
 import berkeley.sys.Netdb;

@@ -11,6 +11,9 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.msghdr;
 import berkeley.internal.ArenaPins;
+import berkeley.internal.IovecArray;
+import berkeley.internal.MessageLock;
+import berkeley.internal.MessageMemory;
 
 import org.jspecify.annotations.Nullable;
 

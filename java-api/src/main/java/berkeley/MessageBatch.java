@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import berkeley.bindings.socket.mmsghdr;
 import berkeley.internal.ArenaPins;
+import berkeley.internal.MemoryPool;
+import berkeley.internal.MessageLock;
 
 import java.lang.foreign.MemorySegment;
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.addr.IpAddr;
 import berkeley.addr.SockAddr;
+import berkeley.internal.Offload;
 import berkeley.machine.Needs;
 
 import org.junit.jupiter.api.BeforeAll;

@@ -1,4 +1,4 @@
-package berkeley;
+package berkeley.internal;
 
 import berkeley.bindings.socket.iovec;
 import berkeley.bindings.socket.msghdr;
@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
  * iovec[]}, ancillary data, and room for data. It is taken when first needed and again, larger,
  * when it is too small; {@link #close} gives it back to the {@link MemoryPool}.
  */
-final class MessageMemory {
-    static final int NAME = (int) sockaddr_storage.sizeof();
+public final class MessageMemory {
+    public static final int NAME = (int) sockaddr_storage.sizeof();
 
     private static final long HEADER = msghdr.sizeof();
     private static final long IOVEC = iovec.sizeof();
@@ -41,7 +41,7 @@ final class MessageMemory {
      * @param header of the message where it stands in an array, or null
      * @param controlSize room for ancillary data, in bytes
      */
-    MessageMemory(@Nullable MemorySegment header, int controlSize) {
+    public MessageMemory(@Nullable MemorySegment header, int controlSize) {
         if (controlSize < 0) {
             throw new IllegalArgumentException("room for control messages: " + controlSize);
         }
@@ -49,12 +49,12 @@ final class MessageMemory {
         this.controlSize = controlSize;
     }
 
-    MemorySegment header() {
+    public MemorySegment header() {
         reserve(0, 0, 0);
         return header;
     }
 
-    MemorySegment name() {
+    public MemorySegment name() {
         reserve(0, 0, 0);
         return name;
     }
@@ -64,7 +64,7 @@ final class MessageMemory {
     }
 
     /** {@return the room for ancillary data, which is NULL where there is none} */
-    MemorySegment control() {
+    public MemorySegment control() {
         reserve(0, 0, 0);
         return control;
     }
@@ -75,27 +75,27 @@ final class MessageMemory {
     }
 
     /** A caller gets a segment of this block, which therefore serves no other message later. */
-    void show() {
+    public void show() {
         seen = true;
     }
 
     /** The same, unless {@link #hide} says that only a call of Sock got it. */
-    void lend() {
+    public void lend() {
         lent = true;
     }
 
-    void hide() {
+    public void hide() {
         lent = false;
     }
 
-    void check() {
+    public void check() {
         if (closed) {
             throw new IllegalStateException("the message is closed");
         }
     }
 
     /** Makes room for so many pieces, and for so many bytes of ancillary data and of data. */
-    void reserve(int pieces, int ancillary, int data) {
+    public void reserve(int pieces, int ancillary, int data) {
         check();
         if (block == NONE
                 || iovecs.byteSize() < pieces * IOVEC
@@ -146,7 +146,7 @@ final class MessageMemory {
     }
 
     /** Gives the memory back, for good. */
-    void close() {
+    public void close() {
         closed = true;
         giveBack(block);
         block = NONE;

@@ -1,6 +1,5 @@
-package berkeley;
+package berkeley.internal;
 
-import berkeley.internal.Forgotten;
 import berkeley.sys.Unistd;
 
 import org.jspecify.annotations.Nullable;
@@ -11,10 +10,10 @@ import java.lang.ref.Cleaner;
 
 /**
  * The numbers of descriptors until somebody takes them. Those that came with a message are closed
- * when neither the message nor any {@link Fd} of it can be reached any more.
+ * when neither the message nor any {@code Fd} of it can be reached any more.
  */
-final class DescriptorNumbers {
-    static final int GONE = -1;
+public final class DescriptorNumbers {
+    public static final int GONE = -1;
 
     private static final VarHandle NUMBER = MethodHandles.arrayElementVarHandle(int[].class);
 
@@ -25,32 +24,32 @@ final class DescriptorNumbers {
         this.numbers = numbers;
     }
 
-    static DescriptorNumbers of(int fd) {
+    public static DescriptorNumbers of(int fd) {
         return new DescriptorNumbers(new int[] {fd});
     }
 
     /** {@return the numbers of descriptors that the kernel has just opened in this process} */
-    static DescriptorNumbers received(int[] numbers) {
+    public static DescriptorNumbers received(int[] numbers) {
         DescriptorNumbers received = new DescriptorNumbers(numbers);
         received.forgotten = Forgotten.watch(received, () -> closeAll(numbers));
         return received;
     }
 
-    int get(int index) {
+    public int get(int index) {
         return (int) NUMBER.getVolatile(numbers, index);
     }
 
-    int take(int index) {
+    public int take(int index) {
         return (int) NUMBER.getAndSet(numbers, index, GONE);
     }
 
     /** Undoes {@link #take}. */
-    void put(int index, int fd) {
+    public void put(int index, int fd) {
         NUMBER.compareAndSet(numbers, index, GONE, fd);
     }
 
     /** Closes those that nobody took. */
-    void closeAll() {
+    public void closeAll() {
         closeAll(numbers);
         if (forgotten != null) {
             forgotten.clean();

@@ -1,4 +1,4 @@
-package berkeley;
+package berkeley.internal;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,11 +6,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Lets one thread at a time use a message. The kernel writes where the message points, and {@link
- * Message#close} gives that memory to others: a second user must fail rather than change or free it
+ * Lets one thread at a time use a message. The kernel writes where the message points, and {@code
+ * Message.close} gives that memory to others: a second user must fail rather than change or free it
  * meanwhile.
  */
-final class MessageLock {
+public final class MessageLock {
     private static final VarHandle HOLDER;
 
     static {
@@ -35,19 +35,19 @@ final class MessageLock {
      *
      * @throws IllegalStateException if another is under way; there is nothing to leave then
      */
-    void enter() {
+    public void enter() {
         if (!HOLDER.compareAndSet(this, null, Thread.currentThread())) {
             throw inUse();
         }
         prepared = null;
     }
 
-    void leave() {
+    public void leave() {
         HOLDER.setRelease(this, null);
     }
 
     /** {@link #leave} of a use that has set the message up for a call. */
-    void leavePrepared() {
+    public void leavePrepared() {
         prepared = Thread.currentThread();
         leave();
     }
@@ -57,7 +57,7 @@ final class MessageLock {
      *
      * @throws IllegalStateException if another use is under way or has changed the message
      */
-    void enterCall() {
+    public void enterCall() {
         Thread current = Thread.currentThread();
         if (!HOLDER.compareAndSet(this, null, current)) {
             if (holder == current) {
@@ -72,7 +72,7 @@ final class MessageLock {
     }
 
     /** {@return whether it is a call of this thread that ends, and not one that was refused} */
-    boolean endsCall() {
+    public boolean endsCall() {
         if (holder != Thread.currentThread()) {
             return false;
         }

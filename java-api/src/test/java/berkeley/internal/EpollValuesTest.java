@@ -1,4 +1,4 @@
-package berkeley;
+package berkeley.internal;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;

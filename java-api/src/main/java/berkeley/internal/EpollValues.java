@@ -1,4 +1,4 @@
-package berkeley;
+package berkeley.internal;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,37 +7,37 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * The values of an {@link EpollSet}, by descriptor and generation: an event that was reported
+ * The values of an {@code EpollSet}, by descriptor and generation: an event that was reported
  * before its descriptor left, and came back with another value, finds none. One thread at a time
  * writes, any reads. Two arrays, and no object for each descriptor: where there are many, whatever
  * an event touches has left the cache since the last one.
  */
-final class EpollValues<T> {
+public final class EpollValues<T> {
     private static final VarHandle GENERATION = MethodHandles.arrayElementVarHandle(int[].class);
     private static final VarHandle VALUE = MethodHandles.arrayElementVarHandle(Object[].class);
 
     /** What is known of a descriptor: the generation is 0 where there is no value. */
-    record Entry(int generation, @Nullable Object value, @Nullable Sock sock) {}
+    public record Entry(int generation, @Nullable Object value, @Nullable Object owner) {}
 
     /** That of a descriptor which is not here. */
-    static final Entry NONE = new Entry(0, null, null);
+    public static final Entry NONE = new Entry(0, null, null);
 
     /**
-     * The generation is 0 where there is no value, or not yet. The sockets are kept so that the
-     * collector does not close them.
+     * The generation is 0 where there is no value, or not yet. An owner is the {@code Sock} that
+     * would close the descriptor if the collector found it; it is kept here so that it does not.
      */
-    private record Table(int[] generations, @Nullable Object[] values, @Nullable Sock[] socks) {}
+    private record Table(int[] generations, @Nullable Object[] values, @Nullable Object[] owners) {}
 
-    private volatile Table table = new Table(new int[64], new Object[64], new Sock[64]);
+    private volatile Table table = new Table(new int[64], new Object[64], new Object[64]);
     private int last;
 
     /** {@return whether there is room for a value of {@code fd}} */
-    boolean reaches(int fd) {
+    public boolean reaches(int fd) {
         return fd < table.generations.length;
     }
 
     /** {@return the descriptor and its new generation, for the kernel to give back} */
-    long put(int fd, T value, @Nullable Sock sock) {
+    public long put(int fd, T value, @Nullable Object owner) {
         Table now = table;
         if (fd >= now.generations.length) {
             int size = Math.max(fd + 1, 2 * now.generations.length);
@@ -45,17 +45,17 @@ final class EpollValues<T> {
                     new Table(
                             Arrays.copyOf(now.generations, size),
                             Arrays.copyOf(now.values, size),
-                            Arrays.copyOf(now.socks, size));
+                            Arrays.copyOf(now.owners, size));
             table = now;
         }
         last = last == Integer.MAX_VALUE ? 1 : last + 1;
         set(now, fd, last, value);
-        now.socks[fd] = sock;
+        now.owners[fd] = owner;
         return data(fd, last);
     }
 
     /** {@return what the kernel is to give back for {@code fd}} */
-    long data(int fd) {
+    public long data(int fd) {
         Table now = table;
         return data(fd, fd >= 0 && fd < now.generations.length ? now.generations[fd] : 0);
     }
@@ -65,19 +65,19 @@ final class EpollValues<T> {
     }
 
     /** {@return what is known of {@code fd}} */
-    Entry entry(int fd) {
+    public Entry entry(int fd) {
         Table now = table;
         return fd >= 0 && fd < now.generations.length
-                ? new Entry(now.generations[fd], now.values[fd], now.socks[fd])
+                ? new Entry(now.generations[fd], now.values[fd], now.owners[fd])
                 : NONE;
     }
 
     /** Puts back what was there, or takes it out with {@link #NONE}. */
-    void restore(int fd, Entry entry) {
+    public void restore(int fd, Entry entry) {
         Table now = table;
         if (fd >= 0 && fd < now.generations.length) {
             set(now, fd, entry.generation(), entry.value());
-            now.socks[fd] = entry.sock();
+            now.owners[fd] = entry.owner();
         }
     }
 
@@ -90,7 +90,7 @@ final class EpollValues<T> {
 
     /** {@return the value that came with {@code data}, or null if it is no longer here} */
     @SuppressWarnings("unchecked") // only values of this type are put
-    @Nullable T get(long data) {
+    public @Nullable T get(long data) {
         Table now = table;
         int fd = (int) data;
         int generation = (int) (data >>> Integer.SIZE);

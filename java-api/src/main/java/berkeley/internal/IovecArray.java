@@ -1,12 +1,10 @@
-package berkeley;
+package berkeley.internal;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import berkeley.bindings.socket.iovec;
 import berkeley.bindings.socket.msghdr;
-import berkeley.internal.ArenaPins;
-import berkeley.internal.PlainCalls;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +13,10 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The data of a {@link Message}: a {@code struct iovec[]}, and the segments that it points to. What
+ * The data of a {@code Message}: a {@code struct iovec[]}, and the segments that it points to. What
  * lies in more arenas than a call can pin goes through a copy.
  */
-final class IovecArray {
+public final class IovecArray {
     private static final long IOV_BASE = iovec.iov_base$offset();
     private static final long IOV_LEN = iovec.iov_len$offset();
     private static final long IOVEC = iovec.sizeof();
@@ -39,24 +37,24 @@ final class IovecArray {
     /** What was received where a piece had been freed by then, or NULL. */
     private MemorySegment kept = NONE;
 
-    IovecArray(MessageMemory memory) {
+    public IovecArray(MessageMemory memory) {
         this.memory = memory;
     }
 
-    void clear() {
+    public void clear() {
         Arrays.fill(segments, 0, count, null);
         count = 0;
         kept = NONE;
     }
 
-    void add(MemorySegment segment, long offset, long size) {
+    public void add(MemorySegment segment, long offset, long size) {
         PlainCalls.checkUsable(segment);
         Objects.checkFromIndexSize(offset, size, segment.byteSize());
         append(segment, offset, size);
     }
 
     /** Makes {@code bytes} of the message's own memory all the data, and returns that memory. */
-    MemorySegment own(int bytes) {
+    public MemorySegment own(int bytes) {
         memory.reserve(1, 0, bytes);
         Objects.checkFromIndexSize(0, bytes, memory.room().byteSize());
         clear();
@@ -90,7 +88,7 @@ final class IovecArray {
     }
 
     /** {@return a copy of the first {@code length} bytes, or of all if there are fewer} */
-    byte[] bytes(int length) {
+    public byte[] bytes(int length) {
         if (kept != NONE) {
             return kept.asSlice(0, Math.min(length, kept.byteSize())).toArray(JAVA_BYTE);
         }
@@ -109,7 +107,7 @@ final class IovecArray {
     }
 
     /** Refuses what cannot be received into. */
-    void checkWritable() {
+    public void checkWritable() {
         for (int i = 0; i < count; i++) {
             if (segment(i).isReadOnly()) {
                 throw new IllegalArgumentException("cannot receive into a read-only segment");
@@ -121,7 +119,7 @@ final class IovecArray {
      * Has the header point to all pieces. Refuses memory that has been freed since it was given, or
      * is another thread's.
      */
-    void point() {
+    public void point() {
         kept = NONE;
         memory.reserve(count, 0, 0);
         MemorySegment header = memory.header();
@@ -141,7 +139,7 @@ final class IovecArray {
     }
 
     /** {@return whether the arenas of all pieces are pinned now} */
-    boolean pin(ArenaPins pins) {
+    public boolean pin(ArenaPins pins) {
         for (int i = 0; i < count; i++) {
             if (segments[i] != null && !pins.add(segment(i))) {
                 return false;
@@ -151,7 +149,7 @@ final class IovecArray {
     }
 
     /** Has the header point to a copy of the data until {@link #release}. */
-    void stage() {
+    public void stage() {
         MemorySegment header = memory.header();
         staged = MemoryPool.take(IOVEC + length());
         MemorySegment copy = staged.asSlice(IOVEC, length());
@@ -166,7 +164,7 @@ final class IovecArray {
      *
      * @throws IllegalStateException if a piece has been freed since; {@link #bytes} returns them
      */
-    void received(long bytes) {
+    public void received(long bytes) {
         if (staged == NONE) {
             return;
         }
@@ -189,7 +187,7 @@ final class IovecArray {
     }
 
     /** The call is over. */
-    void release() {
+    public void release() {
         if (staged != NONE) {
             MemorySegment header = memory.header();
             if (kept == NONE) {

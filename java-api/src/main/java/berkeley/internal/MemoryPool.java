@@ -1,4 +1,4 @@
-package berkeley;
+package berkeley.internal;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,7 +12,7 @@ import java.util.Deque;
  * 9 µs for one that {@code close} frees, which stops all threads) nor memory that grows until the
  * next collection.
  */
-final class MemoryPool {
+public final class MemoryPool {
     private static final int SMALLEST = 9; // 512 bytes
     private static final int LARGEST = 20; // 1 MiB; the collector frees what is larger
     private static final long SLAB = 1 << 16;
@@ -37,7 +37,7 @@ final class MemoryPool {
     }
 
     /** {@return zeroed memory of at least {@code bytes}} */
-    static MemorySegment take(long bytes) {
+    public static MemorySegment take(long bytes) {
         int shift = Math.max(SMALLEST, Long.SIZE - Long.numberOfLeadingZeros(bytes - 1));
         return shift > LARGEST
                 ? Arena.ofAuto().allocate(bytes, Long.BYTES)

@@ -1,4 +1,4 @@
-package berkeley;
+package berkeley.internal;
 
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -11,9 +11,9 @@ import java.util.concurrent.Future;
  * platform thread makes the call in its place. The wait ends when the call does: an interrupt stays
  * for later.
  */
-final class Offload {
+public final class Offload {
     /** What blocks, and its answer. */
-    interface Blocking<T, E extends Exception> {
+    public interface Blocking<T, E extends Exception> {
         T call() throws E;
     }
 
@@ -31,7 +31,7 @@ final class Offload {
     private Offload() {}
 
     /** {@return what {@code blocking} answers, which throws what it throws} */
-    static <T, E extends Exception> T ask(Blocking<T, E> blocking) throws E {
+    public static <T, E extends Exception> T ask(Blocking<T, E> blocking) throws E {
         Future<T> answer = Threads.POOL.submit(() -> blocking.call());
         boolean interrupted = false;
         try {
