@@ -123,7 +123,7 @@ import org.jspecify.annotations.NullMarked;
  *       <td>none</td></tr>
  *   <tr><th scope="row">{@code getsockopt, setsockopt}</th>
  *       <td>{@link berkeley.sys.SysSocket}</td>
- *       <td>{@code get} and {@code set}: {@code sock.set(SO.REUSEADDR, true)}</td>
+ *       <td>{@code get} and {@code set} with an option of {@link berkeley.option}: {@code sock.set(SO.REUSEADDR, true)}</td>
  *       <td>some 20 options: {@code StandardSocketOptions}, {@code ExtendedSocketOptions}</td></tr>
  *   <tr><th scope="row">{@code read, write, close, dup, pipe}</th>
  *       <td>{@link berkeley.sys.Unistd}</td>

@@ -324,7 +324,7 @@ record OptionValues(TraceOptions options) {
                 + "}";
     }
 
-    /** What is most asked for; all of it is in {@code berkeley.TcpInfo}. */
+    /** What is most asked for; all of it is in {@code berkeley.option.TcpInfo}. */
     private static String info(MemorySegment value) {
         StringBuilder text =
                 new StringBuilder("{tcpi_state=")

@@ -1,6 +1,7 @@
 import berkeley.*;
 import berkeley.addr.*;
 import berkeley.bindings.socket.*;
+import berkeley.bluetooth.*;
 import berkeley.option.*;
 import berkeley.trace.Trace;
 import java.lang.foreign.*;

@@ -32,7 +32,7 @@ class ReadmeSnippetsTest {
                     new Expected("startVirtualThread", "served one\nserved two\n"),
                     new Expected("perror", "bound\n"),
                     new Expected("client.sendall(client.recv", "echoed hello\n"),
-                    new Expected("Rfcomm.connect", ""));
+                    new Expected("RfcommSocket.connect", ""));
 
     @TempDir private Path folder;
 
@@ -129,6 +129,7 @@ class ReadmeSnippetsTest {
             import berkeley.addr.*;
             import berkeley.bindings.socket.sockaddr_in;
             import berkeley.bluetooth.*;
+            import berkeley.option.*;
             import java.lang.foreign.*;
             import java.time.Duration;
 
