@@ -7,14 +7,14 @@ import berkeley.machine.NetworkNamespace;
 import java.util.concurrent.Callable;
 
 /** A pair of virtual Ethernets, for tests: what goes in at one comes out at the other. */
-final class Cable {
+public final class Cable {
     private Cable() {}
 
     /**
      * Makes both ends in this thread's namespace, and waits till they can send. They are set up in
      * the words of {@code ip link}: a name, and perhaps an address.
      */
-    static void plug(String left, String right) throws Exception {
+    public static void plug(String left, String right) throws Exception {
         try (RouteSocket links = new RouteSocket(RTMGRP_LINK)) {
             ip("link add " + left + " type veth peer name " + right);
             ip("link set " + name(left) + " up");
@@ -25,7 +25,7 @@ final class Cable {
     }
 
     /** The same with the right end in another namespace. */
-    static void plug(String left, NetworkNamespace there, String right) throws Exception {
+    public static void plug(String left, NetworkNamespace there, String right) throws Exception {
         Callable<RouteSocket> open = () -> new RouteSocket(RTMGRP_LINK);
         try (RouteSocket here = open.call();
                 RouteSocket far = there.call(open)) {
@@ -41,7 +41,7 @@ final class Cable {
      * Another host, at the far ends of the cables red and blue. Addresses end with 1 here and 2
      * there: 10.1.0.N and 2001:db8:a::N on red, 10.2.0.N and 2001:db8:b::N on blue.
      */
-    static NetworkNamespace redAndBlue() throws Exception {
+    public static NetworkNamespace redAndBlue() throws Exception {
         NetworkNamespace far = new NetworkNamespace();
         plug("red", far, "red");
         plug("blue", far, "blue");

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Another process: what it prints, once it has ended well. */
-final class Child {
+public final class Child {
     private Child() {}
 
-    static String output(String... command) throws IOException, InterruptedException {
+    public static String output(String... command) throws IOException, InterruptedException {
         Process process = Needs.process(List.of(command)).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output;

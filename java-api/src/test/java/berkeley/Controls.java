@@ -6,11 +6,11 @@ import static org.hamcrest.Matchers.notNullValue;
 import java.util.Objects;
 
 /** What came beside the data of a message. */
-final class Controls {
+public final class Controls {
     private Controls() {}
 
     /** The one of a kind, which has to be there. */
-    static <C extends Cmsg> C one(Message message, Class<C> kind) {
+    public static <C extends Cmsg> C one(Message message, Class<C> kind) {
         C found = message.control(kind);
         assertThat(kind + " in " + message.control(), found, notNullValue());
         return Objects.requireNonNull(found);

@@ -1,15 +1,13 @@
-package berkeley;
+package berkeley.option;
 
 import static berkeley.bindings.socket.Constants.EACCES;
 import static berkeley.bindings.socket.Constants.EPERM;
 
+import berkeley.AnyOpt;
+import berkeley.ErrnoException;
+import berkeley.NoFdLeaks;
+import berkeley.ReadOnlyOpt;
 import berkeley.machine.Needs;
-import berkeley.option.IP;
-import berkeley.option.IPV6;
-import berkeley.option.NETLINK;
-import berkeley.option.PACKET;
-import berkeley.option.SO;
-import berkeley.option.TCP;
 
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,18 +1,13 @@
-package berkeley;
+package berkeley.option;
 
-import static berkeley.OptionRow.*;
 import static berkeley.bindings.socket.Constants.*;
+import static berkeley.option.OptionRow.*;
 
 import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.Bytes;
 import berkeley.addr.Ip4;
 import berkeley.addr.SockAddr;
-import berkeley.option.GroupReq;
-import berkeley.option.GroupSourceReq;
-import berkeley.option.IP;
-import berkeley.option.IpMreqSource;
-import berkeley.option.IpMreqn;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package berkeley;
+package berkeley.bluetooth;
 
 import static berkeley.bindings.bluetooth.Constants.*;
 import static berkeley.bindings.socket.Constants.SOL_BLUETOOTH;
@@ -6,15 +6,7 @@ import static berkeley.bindings.socket.Constants.SOL_BLUETOOTH;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
-import berkeley.bluetooth.BT;
-import berkeley.bluetooth.BtConnInfo;
-import berkeley.bluetooth.BtSecurity;
-import berkeley.bluetooth.HCI;
-import berkeley.bluetooth.HciFilter;
-import berkeley.bluetooth.L2CAP;
-import berkeley.bluetooth.L2capOptions;
-import berkeley.bluetooth.RFCOMM;
-import berkeley.bluetooth.SCO;
+import berkeley.AnyOpt;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,13 +1,14 @@
-package berkeley;
+package berkeley.option;
 
-import static berkeley.OptionRow.*;
 import static berkeley.bindings.socket.Constants.*;
+import static berkeley.option.OptionRow.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import berkeley.option.TCP;
+import berkeley.Sock;
+import berkeley.SockOpt;
 
 import java.time.Duration;
 import java.util.List;

@@ -1,20 +1,13 @@
-package berkeley;
+package berkeley.option;
 
-import static berkeley.OptionRow.*;
 import static berkeley.bindings.socket.Constants.*;
+import static berkeley.option.OptionRow.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.Bytes;
 import berkeley.addr.SockAddr;
-import berkeley.option.ICMP6;
-import berkeley.option.Icmp6Filter;
-import berkeley.option.NETLINK;
-import berkeley.option.PACKET;
-import berkeley.option.PacketMreq;
-import berkeley.option.PacketStatistics;
-import berkeley.option.UDP;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package berkeley;
+package berkeley.option;
 
 import static berkeley.Controls.one;
 import static berkeley.Failing.errno;
@@ -7,13 +7,19 @@ import static berkeley.bindings.socket.Constants.*;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
+import berkeley.Cable;
+import berkeley.Child;
+import berkeley.Cmsg;
+import berkeley.ErrnoException;
+import berkeley.Interfaces;
+import berkeley.Message;
+import berkeley.NoFdLeaks;
+import berkeley.Sock;
+import berkeley.SockAddrBuf;
 import berkeley.addr.Ip4;
 import berkeley.addr.SockAddr;
 import berkeley.machine.NetworkNamespace;
 import berkeley.machine.OwnNetwork;
-import berkeley.option.IP;
-import berkeley.option.IPV6;
-import berkeley.option.SO;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -1,16 +1,12 @@
-package berkeley;
+package berkeley.option;
 
-import static berkeley.OptionRow.*;
 import static berkeley.bindings.socket.Constants.*;
+import static berkeley.option.OptionRow.*;
 
 import static org.hamcrest.Matchers.*;
 
 import berkeley.addr.Ip6;
 import berkeley.addr.SockAddr;
-import berkeley.option.GroupReq;
-import berkeley.option.GroupSourceReq;
-import berkeley.option.IPV6;
-import berkeley.option.Ipv6Mreq;
 
 import java.util.List;
 

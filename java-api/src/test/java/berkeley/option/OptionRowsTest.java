@@ -1,21 +1,18 @@
-package berkeley;
+package berkeley.option;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
+import berkeley.AnyOpt;
+import berkeley.ClassFiles;
+import berkeley.ReadOnlyOpt;
+import berkeley.Sock;
+import berkeley.SockOpt;
 import berkeley.bluetooth.BT;
 import berkeley.bluetooth.HCI;
 import berkeley.bluetooth.L2CAP;
 import berkeley.bluetooth.RFCOMM;
 import berkeley.bluetooth.SCO;
-import berkeley.option.ICMP6;
-import berkeley.option.IP;
-import berkeley.option.IPV6;
-import berkeley.option.NETLINK;
-import berkeley.option.PACKET;
-import berkeley.option.SO;
-import berkeley.option.TCP;
-import berkeley.option.UDP;
 
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +109,7 @@ class OptionRowsTest {
     /** The rows that the tests in the guest with Bluetooth get or set. */
     private static Set<String> namedIn(Path tests) throws Exception {
         Set<String> named = new TreeSet<>();
-        for (ClassModel type : ClassFiles.below(tests, "Test.class")) {
+        for (ClassModel type : ClassFiles.below(tests, "GuestTest.class")) {
             for (MethodModel method : type.methods()) {
                 method.code().ifPresent(code -> code.forEach(e -> read(e, named)));
             }

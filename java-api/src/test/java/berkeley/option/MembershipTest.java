@@ -1,21 +1,22 @@
-package berkeley;
+package berkeley.option;
 
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import berkeley.Cable;
+import berkeley.Child;
+import berkeley.ErrnoException;
+import berkeley.Failing;
+import berkeley.Interfaces;
+import berkeley.NoFdLeaks;
+import berkeley.Sock;
+import berkeley.SockOpt;
 import berkeley.addr.Ip4;
 import berkeley.addr.Ip6;
 import berkeley.addr.SockAddr;
 import berkeley.machine.OwnNetwork;
-import berkeley.option.GroupReq;
-import berkeley.option.GroupSourceReq;
-import berkeley.option.IP;
-import berkeley.option.IPV6;
-import berkeley.option.IpMreqSource;
-import berkeley.option.IpMreqn;
-import berkeley.option.Ipv6Mreq;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

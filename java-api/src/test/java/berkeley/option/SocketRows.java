@@ -1,16 +1,19 @@
-package berkeley;
+package berkeley.option;
 
 import static berkeley.Failing.refused;
-import static berkeley.OptionRow.*;
 import static berkeley.bindings.socket.Constants.*;
+import static berkeley.option.OptionRow.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import berkeley.option.Bpf;
-import berkeley.option.Linger;
-import berkeley.option.SO;
+import berkeley.ErrnoException;
+import berkeley.Fd;
+import berkeley.Sock;
+import berkeley.SockOpt;
+import berkeley.SockPair;
+import berkeley.Ucred;
 import berkeley.sys.Errno;
 import berkeley.sys.Unistd;
 

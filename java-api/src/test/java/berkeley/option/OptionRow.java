@@ -1,4 +1,4 @@
-package berkeley;
+package berkeley.option;
 
 import static berkeley.Failing.refused;
 import static berkeley.bindings.socket.Constants.*;
@@ -6,6 +6,12 @@ import static berkeley.bindings.socket.Constants.*;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 
+import berkeley.AnyOpt;
+import berkeley.Child;
+import berkeley.ErrnoException;
+import berkeley.ReadOnlyOpt;
+import berkeley.Sock;
+import berkeley.SockOpt;
 import berkeley.addr.SockAddr;
 import berkeley.sys.Errno;
 
