@@ -227,8 +227,8 @@ class BluetoothProgramsInGuest {
     }
 
     @Test
-    void l2cap_ping_tells_times() {
-        try (Running lab = lab("l2cap-ping", HCI1, "3", HCI0)) {
+    void l2ping_prints_times() {
+        try (Running lab = lab("l2ping", HCI1, "3", HCI0)) {
             Running.Result result = lab.result();
             assertThat(result.err(), is(""));
             List<String> lines = result.out().lines().toList();

@@ -80,7 +80,7 @@ class StraceTest {
             udp-burst 127.0.0.1 9 70 200 mmsg
             udp-burst 127.0.0.1 9 70 200 gso
             [close] tcp-upper-server 0 -- tcp-upper-client 127.0.0.1 PORT hello -- tcp-upper-client-raw localhost PORT hello
-            [close] tcp-upper-server-raw 0 -- tcp-upper-client localhost PORT hello -- tcp-info 127.0.0.1 PORT
+            [close] tcp-upper-server-raw 0 -- tcp-upper-client localhost PORT hello -- print-tcp-info 127.0.0.1 PORT
             [close] tcp-code-server 0 -- tcp-code-client 127.0.0.1 PORT 0x1b -- tcp-code-client 127.0.0.1 PORT 2b
             [close] tcp-code-server-raw 0 -- tcp-code-client-raw 127.0.0.1 PORT 0x1b
             tcp-sink-server 0 -- hello PORT

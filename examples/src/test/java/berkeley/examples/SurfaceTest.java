@@ -215,7 +215,7 @@ class SurfaceTest {
                             throw new IllegalStateException(e);
                         }
                     });
-            String out = ok(lab("tcp-info", "127.0.0.1", server.getLocalPort() + ""));
+            String out = ok(lab("print-tcp-info", "127.0.0.1", server.getLocalPort() + ""));
             answering.join();
             assertThat(
                     out,

@@ -77,7 +77,7 @@ final class Options implements Program {
             case IpMreqn(Ip4 group, Ip4 address, int index) ->
                     "imr_multiaddr=%s imr_address=%s imr_ifindex=%d"
                             .formatted(group, address, index);
-            case TcpInfo info -> info.stateName() + " … (see tcp-info)";
+            case TcpInfo info -> info.stateName() + " … (see print-tcp-info)";
             default -> value.toString().isEmpty() ? "\"\"" : value.toString();
         };
     }

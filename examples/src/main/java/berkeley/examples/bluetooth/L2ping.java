@@ -1,6 +1,7 @@
 package berkeley.examples.bluetooth;
 
 import berkeley.addr.BdAddr;
+import berkeley.bluetooth.L2capPing;
 import berkeley.examples.Args;
 import berkeley.examples.Out;
 import berkeley.examples.Program;
@@ -10,8 +11,8 @@ import java.time.Duration;
 
 @Usage(
         value = "BDADDR [COUNT] [LOCAL-BDADDR]",
-        does = "sends L2CAP echo requests and tells their times")
-final class L2capPing implements Program {
+        does = "sends L2CAP echo requests and prints their times")
+final class L2ping implements Program {
     private static final int SIZE = 44; // as l2ping(1)
 
     @Override
@@ -19,7 +20,7 @@ final class L2capPing implements Program {
         Bluetooth.check();
         BdAddr remote = Bluetooth.address(args, 0);
         int count = args.has(1) ? args.number(1, 1, 1_000_000) : 5;
-        try (var ping = new berkeley.bluetooth.L2capPing(Bluetooth.address(args, 2), remote)) {
+        try (var ping = new L2capPing(Bluetooth.address(args, 2), remote)) {
             for (int i = 0; i < count; i++) {
                 Duration took = ping.ping(new byte[SIZE], Duration.ofSeconds(10));
                 Out.say(

@@ -21,11 +21,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The program tcp-info and ss of one connection, at rest since strace has stopped the program. In a
- * network of its own, since the kernel keeps for each peer what its connections have measured.
+ * The program print-tcp-info and ss of one connection, at rest since strace has stopped the
+ * program. In a network of its own, since the kernel keeps for each peer what its connections have
+ * measured.
  */
 @ExtendWith(OwnNetwork.class)
-class TcpInfoTest {
+class PrintTcpInfoTest {
     private static final String NUMBER = ":([0-9.]+)";
 
     /**
@@ -69,7 +70,8 @@ class TcpInfoTest {
             server.setReceiveBufferSize(4096); // so that the two ends scale their windows apart
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             String port = Integer.toString(server.getLocalPort());
-            command.addAll(Running.java("berkeley.examples.Lab", "tcp-info", "127.0.0.1", port));
+            command.addAll(
+                    Running.java("berkeley.examples.Lab", "print-tcp-info", "127.0.0.1", port));
             try (Running program = Running.command("", command);
                     Socket client = server.accept()) {
                 try {

@@ -9,13 +9,14 @@ import berkeley.examples.Out;
 import berkeley.examples.Program;
 import berkeley.examples.Usage;
 import berkeley.option.TCP;
+import berkeley.option.TcpInfo;
 
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 
 /** What the kernel knows of one connection after a question and an answer. */
 @Usage(value = "HOST PORT", does = "connects, exchanges a line and prints TCP_INFO decoded")
-final class TcpInfo implements Program {
+final class PrintTcpInfo implements Program {
     @Override
     public void run(Args args) throws Exception {
         try (Sock sock = Sock.open(AF_INET, SOCK_STREAM)) {
@@ -29,9 +30,9 @@ final class TcpInfo implements Program {
                             + ", answer of "
                             + answered
                             + " bytes");
-            berkeley.option.TcpInfo info = sock.get(TCP.INFO);
+            TcpInfo info = sock.get(TCP.INFO);
             Out.say("%-26s %s".formatted("state", info.stateName()));
-            for (RecordComponent field : berkeley.option.TcpInfo.class.getRecordComponents()) {
+            for (RecordComponent field : TcpInfo.class.getRecordComponents()) {
                 if (!field.getName().equals("state")) {
                     Object value = field.getAccessor().invoke(info);
                     Out.say("%-26s %s".formatted(field.getName(), told(field.getName(), value)));
