@@ -8,6 +8,10 @@
  * needed. Only to advertise a service takes another program: {@code bluetoothd --compat}, which
  * keeps the host's records.
  *
+ * <p>The options of Bluetooth sockets are in {@link berkeley.bluetooth.BT}, {@link
+ * berkeley.bluetooth.RFCOMM}, {@link berkeley.bluetooth.L2CAP}, {@link berkeley.bluetooth.SCO} and
+ * {@link berkeley.bluetooth.HCI}, as those of the other levels are in {@link berkeley.option}.
+ *
  * <p>What it does not do: pairing (that is {@code bluetoothctl}'s), GATT, audio, and D-Bus.
  */
 @NullMarked
