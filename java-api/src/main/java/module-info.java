@@ -52,6 +52,9 @@ import org.jspecify.annotations.NullMarked;
  * }
  * }
  *
+ * <p><b>{@link berkeley.net}: for libraries that ask for a java.net.Socket.</b> Database drivers,
+ * HTTP clients and TLS over any stream socket.
+ *
  * <p>{@link berkeley.trace} prints each call as strace does; the system property {@code
  * berkeley.trace=true} or the environment variable {@code BERKELEY_TRACE=true} switches it on.
  *
@@ -173,6 +176,7 @@ module berkeley {
     exports berkeley;
     exports berkeley.addr;
     exports berkeley.bluetooth;
+    exports berkeley.net;
     exports berkeley.option;
     exports berkeley.trace;
     exports berkeley.sys;

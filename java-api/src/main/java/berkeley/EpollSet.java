@@ -28,6 +28,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
 
 /**
  * An epoll instance: descriptors, what to wait for on each, and a value of the caller's that comes
@@ -36,9 +41,9 @@ import java.time.Duration;
  * {@snippet file="berkeley/snippets/SnippetsTest.java" region="epoll" :
  * try (EpollSet<String> set = EpollSet.open()) {
  *     set.add(sock, EPOLLIN | EPOLLET, client);
- *     int n = set.await(Duration.ofSeconds(5));
- *     for (int i = 0; i < n; i++) {
- *         handle(set.get(i));
+ *     set.await(Duration.ofSeconds(5));
+ *     for (EpollSet.Event<String> event : set.ready()) {
+ *         handle(event.value());
  *     }
  * }
  * }
@@ -55,7 +60,7 @@ public final class EpollSet<T> implements AutoCloseable {
 
     private final Handle handle;
     private final Cleaner.Cleanable forgotten;
-    private final MemorySegment ready;
+    private final MemorySegment array;
     private final int batch;
     private int count;
 
@@ -63,12 +68,13 @@ public final class EpollSet<T> implements AutoCloseable {
     private boolean coarse;
 
     private final EpollValues<T> values = new EpollValues<>();
+    private final Ready ready = new Ready();
 
     private EpollSet(int fd, int batch) {
         handle = new Handle(fd);
         forgotten = Forgotten.watch(this, handle);
         this.batch = batch;
-        ready = EpollEvent.allocateArray(batch, Arena.ofAuto());
+        array = EpollEvent.allocateArray(batch, Arena.ofAuto());
     }
 
     /**
@@ -211,7 +217,7 @@ public final class EpollSet<T> implements AutoCloseable {
      * virtual thread it holds no carrier.
      *
      * @param timeout null waits without end; zero does not wait
-     * @return how many are ready, to be asked for by index; 0 after the timeout
+     * @return how many are {@link #ready}; 0 after the timeout
      * @throws ErrnoException EBADF if the set is closed meanwhile
      * @see <a href="https://man7.org/linux/man-pages/man2/epoll_wait.2.html">epoll_wait(2)</a>
      */
@@ -221,7 +227,7 @@ public final class EpollSet<T> implements AutoCloseable {
         try {
             // Mostly one call does. It stands alone, for the compiler to put it into the caller.
             if (timeout == null && !Thread.currentThread().isVirtual()) {
-                int n = SysEpoll.epoll_wait(epfd, ready, batch, -1);
+                int n = SysEpoll.epoll_wait(epfd, array, batch, -1);
                 if (n > 0 && !handle.isClosed()) {
                     return count = n;
                 }
@@ -253,7 +259,7 @@ public final class EpollSet<T> implements AutoCloseable {
         boolean virtual = Thread.currentThread().isVirtual();
         for (; ; ) {
             int changes = handle.changes();
-            int n = virtual ? SysEpoll.epoll_wait(epfd, ready, batch, 0) : pwait2(epfd, deadline);
+            int n = virtual ? SysEpoll.epoll_wait(epfd, array, batch, 0) : pwait2(epfd, deadline);
             check(epfd, n);
             if (n > 0) {
                 return count = n;
@@ -297,36 +303,81 @@ public final class EpollSet<T> implements AutoCloseable {
         if (!coarse) {
             MemorySegment time =
                     deadline == Deadline.NEVER ? MemorySegment.NULL : Structs.own().timespec(left);
-            int n = SysEpoll.epoll_pwait2(epfd, ready, batch, time, MemorySegment.NULL);
+            int n = SysEpoll.epoll_pwait2(epfd, array, batch, time, MemorySegment.NULL);
             coarse = n < 0 && (Errno.errno() == ENOSYS || Errno.errno() == EPERM);
             if (!coarse) {
                 return n;
             }
         }
         long millis = deadline == Deadline.NEVER ? -1 : Math.ceilDiv(left, 1_000_000);
-        return SysEpoll.epoll_wait(epfd, ready, batch, (int) Math.min(millis, Integer.MAX_VALUE));
+        return SysEpoll.epoll_wait(epfd, array, batch, (int) Math.min(millis, Integer.MAX_VALUE));
     }
 
-    /** {@return what came for the event at {@code index}: {@code EPOLLIN}, {@code EPOLLHUP} …} */
-    public int events(int index) {
-        return EpollEvent.events(ready, checked(index));
+    /** {@return the events of the last {@link #await}} The next one fills them anew. */
+    public List<Event<T>> ready() {
+        return ready;
     }
 
-    /** {@return the descriptor of the event at {@code index}} */
-    public int fd(int index) {
-        return EpollEvent.fd(ready, checked(index));
+    private final class Ready extends AbstractList<Event<T>> implements RandomAccess {
+        private @Nullable Event<T>[] events = none(16);
+
+        @SuppressWarnings({"unchecked", "rawtypes"}) // there is no array of a generic type
+        private @Nullable Event<T>[] none(int count) {
+            return new Event[count];
+        }
+
+        @Override
+        public int size() {
+            return count;
+        }
+
+        @Override
+        public Event<T> get(int index) {
+            Objects.checkIndex(index, count);
+            if (index >= events.length) {
+                events = Arrays.copyOf(events, batch);
+            }
+            Event<T> event = events[index];
+            if (event == null) {
+                events[index] = event = new Event<>(EpollSet.this, index);
+            }
+            return event;
+        }
     }
 
-    /** {@return the value of the event at {@code index}, or null if it has been taken out since} */
-    public @Nullable T get(int index) {
-        return values.get(EpollEvent.data(ready, checked(index)));
+    /**
+     * {@code struct epoll_event}: what came on one descriptor. It holds until the next {@link
+     * #await}.
+     *
+     * @param <T> the value
+     */
+    public static final class Event<T> {
+        private final EpollSet<T> set;
+        private final int index;
+
+        private Event(EpollSet<T> set, int index) {
+            this.set = set;
+            this.index = index;
+        }
+
+        /** {@return what came: {@code EPOLLIN}, {@code EPOLLHUP} …} */
+        public int events() {
+            return EpollEvent.events(set.array, set.checked(index));
+        }
+
+        /** {@return the descriptor} */
+        public int fd() {
+            return EpollEvent.fd(set.array, set.checked(index));
+        }
+
+        /** {@return the value that was given to add, or null if it has been taken out since} */
+        public @Nullable T value() {
+            return set.values.get(EpollEvent.data(set.array, set.checked(index)));
+        }
     }
 
     private int checked(int index) {
-        if (index < 0 || index >= count) {
-            throw new IndexOutOfBoundsException("event " + index + " of " + count);
-        }
-        return index;
+        return Objects.checkIndex(index, count);
     }
 
     /** {@code close(epfd)}—closes the epoll instance; whoever waits gets EBADF. */

@@ -21,7 +21,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 
 /**
  * {@code struct pollfd[]}: descriptors and what to wait for on each. For one thread at a time; a
@@ -31,15 +33,12 @@ import java.util.BitSet;
  * {@snippet file="berkeley/snippets/SnippetsTest.java" region="poll" :
  * PollSet set = new PollSet();
  * set.add(sock, POLLIN);
- * set.add(fd, POLLIN);
+ * PollSet.Entry pipe = set.add(fd, POLLIN);
  * set.poll(Duration.ofSeconds(5));
- * for (int i = set.next(0); i >= 0; i = set.next(i + 1)) {
- *     handle(set.sock(i) == sock ? sock : set.fd(i));
+ * for (PollSet.Entry entry : set.ready()) {
+ *     handle(entry == pipe ? fd : entry.sock());
  * }
  * }
- *
- * <p>What {@link #remove} takes out leaves its place at the next {@link #poll}, so indices hold
- * from one to the next.
  *
  * <p>On a virtual thread the set opens an epoll instance, and keeps it for its next wait until it
  * is {@linkplain #close closed} or forgotten.
@@ -57,131 +56,181 @@ public final class PollSet implements AutoCloseable {
     private static final int NONE = -1;
 
     private MemorySegment fds = pollfd.allocateArray(16, Arena.ofAuto());
-    private @Nullable Sock[] socks = new @Nullable Sock[16];
-    private boolean[] entered = new boolean[16];
+    private @Nullable Entry[] entries = new Entry[16];
     private int size;
 
-    /** The indices that the next poll frees. */
-    private final BitSet removed = new BitSet();
+    /** Whether the next poll has to close gaps. */
+    private boolean hasRemoved;
 
     private final ReadinessSet readiness = new ReadinessSet();
 
     /** An empty set. */
     public PollSet() {}
 
+    /** {@code struct pollfd}: a descriptor, what to wait for on it, and what came. */
+    public final class Entry {
+        private final @Nullable Sock sock;
+        private long at;
+        private boolean entered;
+        private boolean removed;
+
+        private Entry(@Nullable Sock sock, long at) {
+            this.sock = sock;
+            this.at = at;
+        }
+
+        /** {@return the socket, or null if a bare descriptor was added} */
+        public @Nullable Sock sock() {
+            return sock;
+        }
+
+        /** {@return the descriptor, or -1 if it was removed} */
+        public int fd() {
+            return removed ? NONE : fds.get(JAVA_INT, at + FD);
+        }
+
+        /** {@return what is waited for} */
+        public int events() {
+            return removed ? 0 : Short.toUnsignedInt(fds.get(JAVA_SHORT, at + EVENTS));
+        }
+
+        /** Changes what to wait for. */
+        public void events(int events) {
+            if (!removed) {
+                fds.set(JAVA_SHORT, at + EVENTS, (short) events);
+            }
+        }
+
+        /**
+         * {@return what came: {@code POLLIN}, {@code POLLHUP} …; 0 is nothing} A socket that is
+         * closed has POLLNVAL, and is taken out at the next poll.
+         */
+        public int revents() {
+            return at < 0 ? 0 : Short.toUnsignedInt(fds.get(JAVA_SHORT, at + REVENTS));
+        }
+
+        /** Takes it out of the set. */
+        public void remove() {
+            if (!removed) {
+                fds.set(JAVA_SHORT, at + REVENTS, (short) 0);
+                leaveAtNextPoll();
+            }
+        }
+
+        private void leaveAtNextPoll() {
+            fds.set(JAVA_INT, at + FD, NONE);
+            removed = true;
+            hasRemoved = true;
+        }
+
+        private boolean moveTo(long place) {
+            if (removed) {
+                at = -1;
+                return false;
+            }
+            MemorySegment.copy(fds, at, fds, place, STEP);
+            at = place;
+            return true;
+        }
+
+        /** {@return whether it is a socket that is closed} */
+        private boolean enter() {
+            entered = sock != null && readiness.enter(sock.handle());
+            if (sock == null || entered) {
+                return false;
+            }
+            fds.set(JAVA_INT, at + FD, NONE);
+            return true;
+        }
+
+        /** {@return whether a closed socket has nothing else to report} */
+        private boolean reportClosed() {
+            boolean silent = false;
+            if (sock != null && sock.isClosed() && !removed) {
+                silent = !entered || revents() == 0;
+                fds.set(JAVA_SHORT, at + REVENTS, (short) POLLNVAL);
+                leaveAtNextPoll();
+            }
+            entered = false;
+            return silent;
+        }
+    }
+
     /**
      * Adds a descriptor. As poll(2) does, {@link #poll} ignores a negative one: its {@link
-     * #revents} are 0.
+     * Entry#revents} are 0.
      *
      * @param events {@code POLLIN}, {@code POLLOUT} …
-     * @return its index
      */
-    public int add(int fd, int events) {
+    public Entry add(int fd, int events) {
         return add(fd, null, events);
     }
 
     /**
      * Adds a socket; it is not to be detached while it is here.
      *
-     * @return its index
+     * @param events {@code POLLIN}, {@code POLLOUT} …
      */
-    public int add(Sock sock, int events) {
+    public Entry add(Sock sock, int events) {
         return add(sock.fd(), sock, events);
     }
 
-    private int add(int fd, @Nullable Sock sock, int events) {
-        if (size == socks.length) {
-            grow();
-        }
-        fds.set(JAVA_INT, size * STEP + FD, fd);
-        fds.set(JAVA_SHORT, size * STEP + EVENTS, (short) events);
-        fds.set(JAVA_SHORT, size * STEP + REVENTS, (short) 0);
-        socks[size] = sock;
-        return size++;
-    }
-
-    private void grow() {
-        if (fds.byteSize() < 2 * size * STEP) {
+    private Entry add(int fd, @Nullable Sock sock, int events) {
+        if (size == entries.length) {
             fds = pollfd.allocateArray(2L * size, Arena.ofAuto()).copyFrom(fds);
+            entries = Arrays.copyOf(entries, 2 * size);
         }
-        socks = Arrays.copyOf(socks, 2 * size);
-        entered = new boolean[2 * size];
+        Entry entry = new Entry(sock, size * STEP);
+        fds.set(JAVA_INT, entry.at + FD, fd);
+        fds.set(JAVA_SHORT, entry.at + EVENTS, (short) events);
+        fds.set(JAVA_SHORT, entry.at + REVENTS, (short) 0);
+        entries[size++] = entry;
+        return entry;
     }
 
-    /** Takes out what is at an index. */
-    public void remove(int index) {
-        fds.set(JAVA_INT, at(index) + FD, NONE);
-        fds.set(JAVA_SHORT, at(index) + REVENTS, (short) 0);
-        socks[index] = null;
-        removed.set(index);
+    private Entry entry(int index) {
+        return Objects.requireNonNull(entries[index]);
     }
 
-    /** {@return the index of a socket, or -1} */
-    public int indexOf(Sock sock) {
-        for (int i = 0; i < size; i++) {
-            if (socks[i] == sock) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /** {@return the index of a descriptor, or -1} */
-    public int indexOf(int fd) {
-        for (int i = 0; i < size; i++) {
-            if (fd(i) == fd && !removed.get(i)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /** Changes what to wait for. */
-    public void events(int index, int events) {
-        fds.set(JAVA_SHORT, at(index) + EVENTS, (short) events);
-    }
-
-    /** {@return what is waited for} */
-    public int events(int index) {
-        return Short.toUnsignedInt(fds.get(JAVA_SHORT, at(index) + EVENTS));
-    }
-
-    /** {@return what came: {@code POLLIN}, {@code POLLHUP} …; 0 is nothing} */
-    public int revents(int index) {
-        return Short.toUnsignedInt(fds.get(JAVA_SHORT, at(index) + REVENTS));
-    }
-
-    /** {@return the descriptor, or -1 if it was removed} */
-    public int fd(int index) {
-        return fds.get(JAVA_INT, at(index) + FD);
-    }
-
-    /** {@return the socket, or null if a bare descriptor was added} */
-    public @Nullable Sock sock(int index) {
-        at(index);
-        return socks[index];
-    }
-
-    /** {@return how many indices there are} */
+    /** {@return how many descriptors there are} */
     public int size() {
-        return size;
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            count += entry(i).removed ? 0 : 1;
+        }
+        return count;
     }
 
-    /** {@return the first index from {@code from} on where something came, or -1} */
-    public int next(int from) {
-        for (int i = from; i < size; i++) {
-            if (fds.get(JAVA_SHORT, i * STEP + REVENTS) != 0) {
-                return i;
+    /** {@return where something came at the last {@link #poll}, in the order of adding} */
+    public Iterable<Entry> ready() {
+        return Ready::new;
+    }
+
+    private final class Ready implements Iterator<Entry> {
+        private int next = ready(0);
+
+        private int ready(int from) {
+            int i = from;
+            while (i < size && fds.get(JAVA_SHORT, i * STEP + REVENTS) == 0) {
+                i++;
             }
+            return i;
         }
-        return -1;
-    }
 
-    private long at(int index) {
-        if (index < 0 || index >= size) {
-            throw new IndexOutOfBoundsException("index " + index + " of " + size);
+        @Override
+        public boolean hasNext() {
+            return next < size;
         }
-        return index * STEP;
+
+        @Override
+        public Entry next() {
+            if (next >= size) {
+                throw new NoSuchElementException();
+            }
+            Entry entry = entry(next);
+            next = ready(next + 1);
+            return entry;
+        }
     }
 
     /**
@@ -236,11 +285,10 @@ public final class PollSet implements AutoCloseable {
         }
         if (readiness.watch()) {
             for (int i = 0; i < size; i++) {
-                Sock sock = socks[i];
-                Handle handle = sock == null ? null : sock.handle();
-                int events = Short.toUnsignedInt(fds.get(JAVA_SHORT, i * STEP + EVENTS));
-                if (fd(i) >= 0) {
-                    readiness.watch(fd(i), handle, events);
+                Entry entry = entry(i);
+                Handle handle = entry.sock == null ? null : entry.sock.handle();
+                if (entry.fd() >= 0) {
+                    readiness.watch(entry.fd(), handle, entry.events());
                 }
             }
             readiness.dropOthers();
@@ -261,19 +309,19 @@ public final class PollSet implements AutoCloseable {
     }
 
     private void compact() {
-        if (removed.isEmpty()) {
+        if (!hasRemoved) {
             return;
         }
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            if (!removed.get(i)) {
-                MemorySegment.copy(fds, i * STEP, fds, kept * STEP, STEP);
-                socks[kept++] = socks[i];
+            Entry entry = entry(i);
+            if (entry.moveTo(kept * STEP)) {
+                entries[kept++] = entry;
             }
         }
-        Arrays.fill(socks, kept, size, null);
+        Arrays.fill(entries, kept, size, null);
         size = kept;
-        removed.clear();
+        hasRemoved = false;
     }
 
     /**
@@ -284,12 +332,7 @@ public final class PollSet implements AutoCloseable {
     private int enter() {
         int closed = 0;
         for (int i = 0; i < size; i++) {
-            Sock sock = socks[i];
-            entered[i] = sock != null && readiness.enter(sock.handle());
-            if (sock != null && !entered[i]) {
-                fds.set(JAVA_INT, i * STEP + FD, NONE);
-                closed++;
-            }
+            closed += entry(i).enter() ? 1 : 0;
         }
         return closed;
     }
@@ -302,14 +345,7 @@ public final class PollSet implements AutoCloseable {
     private int reportClosed() {
         int more = 0;
         for (int i = 0; i < size; i++) {
-            Sock sock = socks[i];
-            if (sock != null && sock.isClosed()) {
-                more += entered[i] && revents(i) != 0 ? 0 : 1;
-                fds.set(JAVA_SHORT, i * STEP + REVENTS, (short) POLLNVAL);
-                fds.set(JAVA_INT, i * STEP + FD, NONE);
-                removed.set(i);
-            }
-            entered[i] = false;
+            more += entry(i).reportClosed() ? 1 : 0;
         }
         return more;
     }

@@ -19,11 +19,14 @@ import berkeley.internal.PlainCalls;
 import berkeley.internal.Transfer;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
+import berkeley.sys.SysIoctl;
 import berkeley.sys.SysSocket;
 import berkeley.trace.Names;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -31,6 +34,7 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -41,17 +45,38 @@ import java.util.Objects;
  * A socket of any family and type: {@code try (var s = Sock.open(AF_INET, SOCK_STREAM)) {
  * s.bind(…).listen(5); … }}.
  *
- * <p>Methods bear the names of the calls they make. A call that this family or type does not know
- * gets the kernel's own answer, as an {@link ErrnoException}. Several threads may use one Sock;
- * {@link #close} from any of them ends the calls of the others with EBADF.
+ * <p>Methods have the names of the calls that they make. A call that the kernel does not support
+ * for this family or type fails with the kernel's own error, as an {@link ErrnoException}. What a
+ * call returns, throws, takes from the kernel and leaves behind is what the kernel's own blocking
+ * call would have: on every thread, with every kind of memory, with or without a timeout.
  *
- * <p>What a call returns, throws, takes from the kernel and leaves behind is what the kernel's own
- * blocking call would have: on every thread, with every kind of memory, with or without a timeout.
+ * <p><b>Results.</b> A count of bytes may be smaller than asked for, as in C; {@link #sendall} and
+ * {@link #recvall} make further calls. 0 from recv is the end of a stream, or an empty datagram.
+ * Where a call would block on a Sock that is not {@link #blocking}, or with MSG_DONTWAIT, it
+ * returns {@link #AGAIN}, which is negative: a loop over many sockets meets it too often for an
+ * exception. {@link #accept}, which has no count to return, throws EAGAIN; {@link #tryAccept}
+ * returns null. Every other error is an exception with the call, the address and the errno.
  *
- * <p><b>Waiting.</b> A platform thread blocks in the kernel, as C does. A virtual thread, or a call
- * with a {@link #timeout}, tries first and waits only where the kernel says EAGAIN; a virtual
- * thread then holds no carrier. A Sock that is not {@link #blocking} returns {@link #AGAIN} instead
- * of waiting.
+ * <p><b>Threads.</b> Any number of threads may use one Sock. Each call is one system call where the
+ * kernel lets it be, and the kernel serves the calls of two threads one after the other, in an
+ * order that it chooses. Bytes of two sends on a stream may mix where one of them has to wait for
+ * room; datagrams stay whole. Each datagram, connection or byte goes to one of the threads that
+ * wait for it. {@link #close} from any thread ends the calls of the others with EBADF.
+ *
+ * <p><b>Blocking.</b> A platform thread blocks in the kernel, as in C. A virtual thread, or a call
+ * with a {@link #timeout}, makes a non-blocking call first and waits only after EAGAIN; a virtual
+ * thread then holds no carrier.
+ *
+ * <p><b>Time.</b> A {@link #timeout} limits one call, from its beginning to its end, whatever
+ * signals arrive, and to the millisecond. A call that has moved bytes by then returns their count;
+ * another fails with ETIMEDOUT, and {@link ErrnoException#isTimeout} is true. The kernel's
+ * SO_RCVTIMEO and SO_SNDTIMEO work as well: after them a call fails with EAGAIN, as in C.
+ *
+ * <p><b>Memory.</b> The kernel reads and writes native memory, a {@code MemorySegment} or a direct
+ * {@code ByteBuffer}, in place; its arena stays open until the call is over. Up to 1,024 bytes of
+ * an array are copied; of a longer one the kernel uses the array itself where the call cannot
+ * block, at most 128 KiB at a time, and else copies 64 KiB at a time. No call keeps a reference to
+ * the memory, except with MSG_ZEROCOPY.
  *
  * <p><b>Signals and interrupts.</b> A signal does not end a call that has moved no bytes: it is
  * made again. After some bytes have moved, a call that blocks in the kernel returns the short
@@ -60,20 +85,25 @@ import java.util.Objects;
  * alone does not wake a platform thread that is blocked in the kernel. If a signal arrives while
  * the thread is interrupted, the call fails with EINTR.
  *
- * <p>Where it cannot be the same: a timeout that another descriptor has set with SO_RCVTIMEO or
- * SO_SNDTIMEO is seen when a call first has to wait, which on a platform thread may be when a
- * signal comes, and then counts from there; it is not seen where that descriptor came from /proc or
- * pidfd_getfd(2); SO_RCVLOWAT is only seen where it was set through this Sock; MSG_WAITALL on a
- * Unix socket goes on after a descriptor that came with the data of a call that cannot receive it;
- * and an array of more than 128 KiB is sent in pieces, so that where the peer goes away meanwhile
- * the count is short.
+ * <p><b>Differences from the kernel.</b>
+ *
+ * <ul>
+ *   <li>A timeout that was set with SO_RCVTIMEO or SO_SNDTIMEO through another descriptor counts
+ *       from the moment when a call first has to wait, which on a platform thread may be when a
+ *       signal arrives. It has no effect if that descriptor came from /proc or pidfd_getfd(2).
+ *   <li>SO_RCVLOWAT has an effect only if it was set through this Sock.
+ *   <li>MSG_WAITALL on a Unix socket continues after a descriptor that came with the data of a call
+ *       that cannot receive it.
+ *   <li>An array of more than 128 KiB is sent in parts: if the peer closes meanwhile, the count is
+ *       short.
+ * </ul>
  *
  * <p><b>Copies.</b> Other descriptors of the same socket, in this process and in others, are left
- * alone: no call but {@link #blocking} leaves O_NONBLOCK on it, and {@link #close} shuts nothing
- * down.
+ * alone: no call but {@link #blocking} leaves O_NONBLOCK set on it, and {@link #close} shuts
+ * nothing down.
  *
- * <p><b>Forgetting.</b> A Sock that nobody can reach any more is closed by the garbage collector
- * some time later; with {@code -Dberkeley.leaks=true} it says on standard error where it was
+ * <p><b>Unreachable Socks.</b> The garbage collector closes a Sock that is no longer reachable,
+ * some time later; with {@code -Dberkeley.leaks=true} it prints to standard error where it was
  * opened. One that was {@linkplain #adopt adopted} is not closed.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7)</a>
@@ -353,7 +383,7 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/connect.2.html">connect(2)</a>
      */
     public Sock connect(SockAddr addr) throws ErrnoException {
-        return connect(addr, endpoint.timeout());
+        return connect(addr, endpoint.timeout(POLLOUT));
     }
 
     /** {@link #connect(SockAddr)}, given up with ETIMEDOUT after {@code timeout}. */
@@ -405,7 +435,7 @@ public final class Sock implements AutoCloseable {
             return null;
         }
         if (accepted < 0) {
-            throw failure("accept", accepted, null, endpoint.timeout());
+            throw failure("accept", accepted, null, endpoint.timeout(POLLIN));
         }
         Endpoint made = new Endpoint(accepted, domain(), type(), protocol(), false);
         made.names().peer(name.get());
@@ -511,7 +541,7 @@ public final class Sock implements AutoCloseable {
                                 buf.arrayOffset() + buf.position(),
                                 buf.remaining(),
                                 flags)
-                        : sendDirect(buf, flags, null);
+                        : sendDirect(buf, flags, null, null);
         return moved(buf, n);
     }
 
@@ -594,10 +624,47 @@ public final class Sock implements AutoCloseable {
                 "sendto", Transfer.send(endpoint, buf, offset, length, flags, dest.name()), dest);
     }
 
-    /** {@link #sendto(byte[], int, int, int, SockAddrBuf)} of a whole array. */
-    public int sendto(byte[] buf, SockAddr dest) throws ErrnoException {
+    /** {@link #sendto(MemorySegment, long, long, int, SockAddrBuf)} to a {@code SockAddr}. */
+    public int sendto(MemorySegment buf, long offset, long length, int flags, SockAddr dest)
+            throws ErrnoException {
+        Objects.checkFromIndexSize(offset, length, buf.byteSize());
         NameBuffer name = Structs.own().name().set(dest);
-        return result("sendto", Transfer.send(endpoint, buf, 0, buf.length, 0, name), dest);
+        return result("sendto", Transfer.send(endpoint, buf, offset, length, flags, name), dest);
+    }
+
+    /** {@link #sendto(MemorySegment, long, long, int, SockAddr)} of a part of an array. */
+    public int sendto(byte[] buf, int offset, int length, int flags, SockAddr dest)
+            throws ErrnoException {
+        Objects.checkFromIndexSize(offset, length, buf.length);
+        NameBuffer name = Structs.own().name().set(dest);
+        return result("sendto", Transfer.send(endpoint, buf, offset, length, flags, name), dest);
+    }
+
+    /** {@link #sendto(byte[], int, int, int, SockAddrBuf)} of a whole array. */
+    public int sendto(byte[] buf, SockAddrBuf dest) throws ErrnoException {
+        return sendto(buf, 0, buf.length, 0, dest);
+    }
+
+    /** {@link #sendto(byte[], int, int, int, SockAddr)} of a whole array. */
+    public int sendto(byte[] buf, SockAddr dest) throws ErrnoException {
+        return sendto(buf, 0, buf.length, 0, dest);
+    }
+
+    /**
+     * {@link #sendto(byte[], int, int, int, SockAddr)} of what remains in {@code buf}, whose
+     * position moves.
+     */
+    public int sendto(ByteBuffer buf, int flags, SockAddr dest) throws ErrnoException {
+        int n =
+                buf.hasArray()
+                        ? sendto(
+                                buf.array(),
+                                buf.arrayOffset() + buf.position(),
+                                buf.remaining(),
+                                flags,
+                                dest)
+                        : sendDirect(buf, flags, Structs.own().name().set(dest), dest);
+        return moved(buf, n);
     }
 
     /**
@@ -613,7 +680,7 @@ public final class Sock implements AutoCloseable {
                                 buf.remaining(),
                                 flags,
                                 dest)
-                        : sendDirect(buf, flags, dest);
+                        : sendDirect(buf, flags, dest.name(), dest);
         return moved(buf, n);
     }
 
@@ -678,8 +745,8 @@ public final class Sock implements AutoCloseable {
     public long sendfile(int in, long offset, long count) throws ErrnoException {
         long n = PlainCalls.sendfile(endpoint, in, offset, count);
         if (n < 0 && n != Outcome.WOULD_BLOCK) {
-            throw failure(
-                    "sendfile", n, endpoint.describe() + " from fd " + in, endpoint.timeout());
+            String target = endpoint.describe() + " from fd " + in;
+            throw failure("sendfile", n, target, endpoint.timeout(POLLOUT));
         }
         Reference.reachabilityFence(this);
         return n < 0 ? AGAIN : n;
@@ -796,15 +863,22 @@ public final class Sock implements AutoCloseable {
      * @throws ErrnoException EAGAIN too, on a non-blocking Sock
      */
     public byte[] recv(int size) throws ErrnoException {
+        byte[] buf = newArray("recv", size);
+        return received("recv", buf, recv(buf, 0, size, 0));
+    }
+
+    private static byte[] newArray(String call, int size) {
         if (size < 0) {
-            throw new IllegalArgumentException("recv: " + size + " bytes");
+            throw new IllegalArgumentException(call + ": size must not be negative: " + size);
         }
-        byte[] buf = new byte[size];
-        int n = recv(buf, 0, size, 0);
+        return new byte[size];
+    }
+
+    private byte[] received(String call, byte[] buf, int n) throws ErrnoException {
         if (n == AGAIN) {
-            throw failed("recv", EAGAIN);
+            throw failed(call, EAGAIN);
         }
-        return n == size ? buf : Arrays.copyOf(buf, n);
+        return n == buf.length ? buf : Arrays.copyOf(buf, n);
     }
 
     /**
@@ -916,6 +990,20 @@ public final class Sock implements AutoCloseable {
                                 src)
                         : recvDirect(buf, flags, src);
         return moved(buf, n);
+    }
+
+    /**
+     * {@code recvfrom(sockfd, buf, size, 0, src_addr, addrlen)}—receives a datagram of up to {@code
+     * size} bytes, and the address of its sender.
+     *
+     * @throws ErrnoException EAGAIN too, on a non-blocking Sock
+     */
+    public Datagram recvfrom(int size) throws ErrnoException {
+        byte[] buf = newArray("recvfrom", size);
+        NameBuffer src = Structs.own().name();
+        long n = Transfer.recv(endpoint, buf, 0, size, 0, src);
+        byte[] data = received("recvfrom", buf, result("recvfrom", n));
+        return new Datagram(data, src.length() == 0 ? null : src.get());
     }
 
     /**
@@ -1043,9 +1131,24 @@ public final class Sock implements AutoCloseable {
     /**
      * Limits each later accept, connect, send and recv: ETIMEDOUT after {@code timeout}, to the
      * millisecond. {@link Duration#ZERO}, as at first, is no limit.
+     *
+     * @see #receiveTimeout
+     * @see #sendTimeout
      */
     public Sock timeout(Duration timeout) {
-        endpoint.timeout(limit(timeout));
+        endpoint.timeout(POLLIN | POLLOUT, limit(timeout));
+        return this;
+    }
+
+    /** {@link #timeout(Duration)} of each later accept and recv alone. */
+    public Sock receiveTimeout(Duration timeout) {
+        endpoint.timeout(POLLIN, limit(timeout));
+        return this;
+    }
+
+    /** {@link #timeout(Duration)} of each later connect and send alone. */
+    public Sock sendTimeout(Duration timeout) {
+        endpoint.timeout(POLLOUT, limit(timeout));
         return this;
     }
 
@@ -1066,6 +1169,11 @@ public final class Sock implements AutoCloseable {
         }
     }
 
+    /** {@return whether calls wait: false after {@code blocking(false)}} */
+    public boolean isBlocking() {
+        return !endpoint.isNonBlocking(0);
+    }
+
     /**
      * Looks up to {@code tries} times for data before recv blocks; 0, as at first, is not to look.
      * Halves the time of a ping-pong where both ends do it and each has a core of its own, and
@@ -1078,6 +1186,76 @@ public final class Sock implements AutoCloseable {
         }
         endpoint.spin(tries);
         return this;
+    }
+
+    // Views
+
+    /**
+     * {@return a stream of what is received} {@code read} is recv: it returns -1 at the end of the
+     * stream and throws SocketTimeoutException after the {@link #timeout}. Closing the stream
+     * closes this Sock.
+     *
+     * <p>The stream has no buffer of its own, so that calls of this Sock may be made in between. An
+     * interrupt of a virtual thread that waits in it closes this Sock, as with java.net.Socket. A
+     * Sock that is not {@link #blocking} has no stream: {@code read} throws
+     * IllegalBlockingModeException.
+     *
+     * @throws IllegalStateException for a socket whose reads would cut datagrams
+     */
+    public InputStream in() {
+        return new SockInputStream(requireStream("in"));
+    }
+
+    /**
+     * {@return a stream that sends} {@code write} is {@link #sendall(byte[])}. Closing the stream
+     * closes this Sock; {@code shutdown(SHUT_WR)} ends what is sent alone. Otherwise as {@link
+     * #in}.
+     *
+     * @throws IllegalStateException for a datagram socket
+     */
+    public OutputStream out() {
+        return new SockOutputStream(requireStream("out"));
+    }
+
+    private Sock requireStream(String view) {
+        if (type() != SOCK_STREAM && type() != SOCK_SEQPACKET) {
+            throw new IllegalStateException(view + ": not a stream socket: " + this);
+        }
+        return this;
+    }
+
+    /**
+     * {@return a channel that reads and writes} It is a {@code GatheringByteChannel} and a {@code
+     * ScatteringByteChannel} too. {@code read} is recv and {@code write} is send; on a Sock that is
+     * not {@link #blocking} they return 0 where they would have to wait. Closing the channel closes
+     * this Sock.
+     *
+     * <p>As with the channels of java.nio, an interrupt closes it with ClosedByInterruptException,
+     * on a platform thread too, and a close by another thread ends its calls with
+     * AsynchronousCloseException. After the {@link #timeout} its calls throw
+     * SocketTimeoutException. It cannot be registered with a Selector: see {@link EpollSet}.
+     */
+    public ByteChannel channel() {
+        return new SockChannel(this);
+    }
+
+    /**
+     * {@code ioctl(fd, FIONREAD, &n)}—returns how many bytes can be read without waiting; for a
+     * datagram socket, the size of the next datagram.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7)</a>
+     */
+    public int available() throws ErrnoException {
+        int fd = enter("ioctl");
+        try {
+            MemorySegment bytes = Structs.own().option();
+            if (SysIoctl.ioctl(fd, FIONREAD, bytes) < 0) {
+                throw failed("ioctl FIONREAD", Errno.errno());
+            }
+            return bytes.get(ValueLayout.JAVA_INT, 0);
+        } finally {
+            leave();
+        }
     }
 
     // Ending
@@ -1233,7 +1411,8 @@ public final class Sock implements AutoCloseable {
         if (outcome == Outcome.WOULD_BLOCK) {
             return AGAIN;
         }
-        throw failure(call, outcome, target, endpoint.timeout());
+        boolean sends = call.startsWith("send") || call.startsWith("write");
+        throw failure(call, outcome, target, endpoint.timeout(sends ? POLLOUT : POLLIN));
     }
 
     private ErrnoException failure(
@@ -1286,7 +1465,8 @@ public final class Sock implements AutoCloseable {
     }
 
     /** Of a read-only heap buffer, whose array nobody gets, a copy is sent. */
-    private int sendDirect(ByteBuffer buf, int flags, @Nullable SockAddrBuf dest)
+    private int sendDirect(
+            ByteBuffer buf, int flags, @Nullable NameBuffer name, @Nullable Object dest)
             throws ErrnoException {
         int length = buf.remaining();
         if (!buf.isDirect() && (flags & MSG_ZEROCOPY) != 0) {
@@ -1296,20 +1476,16 @@ public final class Sock implements AutoCloseable {
                 buf.isDirect()
                         ? buf
                         : ByteBuffer.allocateDirect(length).put(buf.duplicate()).flip();
-        return dest == null
-                ? result("send", Transfer.send(endpoint, direct, 0, length, flags, null))
-                : result(
-                        "sendto",
-                        Transfer.send(endpoint, direct, 0, length, flags, dest.name()),
-                        dest);
+        long n = Transfer.send(endpoint, direct, 0, length, flags, name);
+        return result(name == null ? "send" : "sendto", n, dest);
     }
 
     private int recvDirect(ByteBuffer buf, int flags, @Nullable SockAddrBuf src)
             throws ErrnoException {
         int length = buf.remaining();
-        return src == null
-                ? result("recv", Transfer.recv(endpoint, buf, 0, length, flags, null))
-                : result("recvfrom", Transfer.recv(endpoint, buf, 0, length, flags, src.name()));
+        NameBuffer name = src == null ? null : src.name();
+        long n = Transfer.recv(endpoint, buf, 0, length, flags, name);
+        return result(name == null ? "recv" : "recvfrom", n);
     }
 
     private static int moved(ByteBuffer buf, int n) {

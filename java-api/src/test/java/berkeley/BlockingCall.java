@@ -253,16 +253,16 @@ enum BlockingCall {
     private static Place polling(Socks open) throws Exception {
         Sock[] socks = open.open();
         PollSet set = new PollSet();
-        set.add(socks[0], POLLIN);
+        PollSet.Entry entry = set.add(socks[0], POLLIN);
         On<@Nullable Duration> call =
                 timeout -> {
-                    if (set.fd(0) < 0) {
+                    if (entry.fd() < 0) {
                         throw new ErrnoException("poll", "", EBADF);
                     }
                     if (set.poll(timeout) == 0) {
                         throw new ErrnoException("poll", "", ETIMEDOUT);
                     }
-                    if (set.revents(0) == POLLNVAL) {
+                    if (entry.revents() == POLLNVAL) {
                         throw new ErrnoException("poll", "", EBADF);
                     }
                     return set;

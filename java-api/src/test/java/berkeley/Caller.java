@@ -143,7 +143,7 @@ public final class Caller {
     }
 
     /** What the call threw, once it did. */
-    Throwable thrown() throws InterruptedException {
+    public Throwable thrown() throws InterruptedException {
         if (returned()) {
             throw new AssertionError("the call returned");
         }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +32,7 @@ class CarrierAtCloseTest {
             ConnectedTcp tcp = new ConnectedTcp();
             connections.add(tcp);
             while (tcp.client.send(new byte[1 << 16], 0, 1 << 16, MSG_DONTWAIT) != Sock.AGAIN) {}
-            tcp.client.set(SO.LINGER, new Linger(true, 3));
+            tcp.client.set(SO.LINGER, new Linger(true, Duration.ofSeconds(3)));
         }
         for (ConnectedTcp tcp : connections) {
             closing.add(Caller.start(true, tcp.client::close));

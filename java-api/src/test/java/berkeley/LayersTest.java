@@ -54,23 +54,35 @@ class LayersTest {
                 .definedBy("berkeley.option")
                 .layer("bluetooth")
                 .definedBy("berkeley.bluetooth")
+                .layer("net")
+                .definedBy("berkeley.net")
                 .whereLayer("addr")
                 .mayOnlyBeAccessedByLayers(
-                        "trace", "foreign", "sys", "internal", "berkeley", "option", "bluetooth")
+                        "trace",
+                        "foreign",
+                        "sys",
+                        "internal",
+                        "berkeley",
+                        "option",
+                        "bluetooth",
+                        "net")
                 .whereLayer("trace")
                 .mayOnlyBeAccessedByLayers(
-                        "foreign", "sys", "internal", "berkeley", "option", "bluetooth")
+                        "foreign", "sys", "internal", "berkeley", "option", "bluetooth", "net")
                 .whereLayer("foreign")
-                .mayOnlyBeAccessedByLayers("sys", "internal", "berkeley", "option", "bluetooth")
+                .mayOnlyBeAccessedByLayers(
+                        "sys", "internal", "berkeley", "option", "bluetooth", "net")
                 .whereLayer("sys")
-                .mayOnlyBeAccessedByLayers("internal", "berkeley", "option", "bluetooth")
+                .mayOnlyBeAccessedByLayers("internal", "berkeley", "option", "bluetooth", "net")
                 .whereLayer("internal")
-                .mayOnlyBeAccessedByLayers("berkeley", "option", "bluetooth")
+                .mayOnlyBeAccessedByLayers("berkeley", "option", "bluetooth", "net")
                 .whereLayer("berkeley")
-                .mayOnlyBeAccessedByLayers("option", "bluetooth")
+                .mayOnlyBeAccessedByLayers("option", "bluetooth", "net")
                 .whereLayer("option")
-                .mayOnlyBeAccessedByLayers("bluetooth")
+                .mayOnlyBeAccessedByLayers("bluetooth", "net")
                 .whereLayer("bluetooth")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("net")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
     }

@@ -179,8 +179,8 @@ class ListenerCallsTest {
                 right.send(new byte[1]);
                 assertThat(set.await(null), is(1));
             });
-            assertThat(set.get(0), is("mine"));
-            assertThat(set.events(0), is(EPOLLIN));
+            assertThat(set.ready().get(0).value(), is("mine"));
+            assertThat(set.ready().get(0).events(), is(EPOLLIN));
         }
     }
 

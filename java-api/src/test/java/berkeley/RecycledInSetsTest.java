@@ -134,11 +134,11 @@ class RecycledInSetsTest {
     @Test
     void poll_does_not_take_the_new_socket_for_the_old() throws Exception {
         PollSet set = new PollSet();
-        set.add(gone, POLLIN);
+        PollSet.Entry old = set.add(gone, POLLIN);
         replace();
         assertThat(set.poll(LONG), is(1));
-        assertThat(set.sock(0), is(sameInstance(gone)));
-        assertThat(set.revents(0), is(POLLNVAL));
+        assertThat(set.ready(), contains(old));
+        assertThat(old.revents(), is(POLLNVAL));
         assertThat(set.poll(NOT), is(0));
         assertThat(set.size(), is(0));
     }
@@ -146,35 +146,37 @@ class RecycledInSetsTest {
     @Test
     void poll_tells_the_old_socket_from_the_new() throws Exception {
         PollSet set = new PollSet();
-        set.add(gone, POLLIN);
+        PollSet.Entry old = set.add(gone, POLLIN);
         replace();
-        set.add(fresh, POLLIN);
+        PollSet.Entry newer = set.add(fresh, POLLIN);
         assertThat(set.poll(LONG), is(2));
-        assertThat(set.revents(set.indexOf(gone)), is(POLLNVAL));
-        assertThat(set.revents(set.indexOf(fresh)), is(POLLIN));
+        assertThat(old.revents(), is(POLLNVAL));
+        assertThat(newer.revents(), is(POLLIN));
         assertThat(set.poll(LONG), is(1));
-        assertThat(set.indexOf(gone), is(-1));
-        assertThat(set.revents(set.indexOf(fresh)), is(POLLIN));
+        assertThat(set.ready(), contains(newer));
+        assertThat(old.revents(), is(0));
+        assertThat(old.fd(), is(-1));
+        assertThat(newer.revents(), is(POLLIN));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void poll_goes_on_with_the_new_socket(boolean virtual) throws Exception {
         PollSet set = new PollSet();
-        set.add(gone, POLLIN);
+        PollSet.Entry old = set.add(gone, POLLIN);
         replace(
                 virtual,
                 () -> {
                     do {
                         set.poll(LONG);
-                    } while (set.revents(0) != POLLNVAL);
+                    } while (old.revents() != POLLNVAL);
                 },
                 () -> {
-                    set.add(fresh, POLLIN);
+                    PollSet.Entry newer = set.add(fresh, POLLIN);
                     assertThat(set.poll(LONG), is(1));
                     assertThat(set.size(), is(1));
-                    assertThat(set.sock(0), is(sameInstance(fresh)));
-                    assertThat(set.revents(0), is(POLLIN));
+                    assertThat(newer.sock(), is(sameInstance(fresh)));
+                    assertThat(newer.revents(), is(POLLIN));
                 });
     }
 
@@ -186,13 +188,13 @@ class RecycledInSetsTest {
             set.add(gone, EPOLLIN, "gone");
             peer.send(new byte[1]);
             assertThat(set.await(LONG), is(1));
-            assertThat(set.get(0), is("gone"));
+            assertThat(set.ready().get(0).value(), is("gone"));
             replace();
             set.add(fresh, EPOLLIN, "fresh");
-            assertThat(set.fd(0), is(fresh.fd()));
-            assertThat(set.get(0), is(nullValue()));
+            assertThat(set.ready().get(0).fd(), is(fresh.fd()));
+            assertThat(set.ready().get(0).value(), is(nullValue()));
             assertThat(set.await(LONG), is(1));
-            assertThat(set.get(0), is("fresh"));
+            assertThat(set.ready().get(0).value(), is("fresh"));
         }
     }
 
@@ -204,10 +206,10 @@ class RecycledInSetsTest {
             replace();
             set.add(fresh, EPOLLIN | EPOLLET, "fresh");
             assertThat(set.await(LONG), is(1));
-            assertThat(set.get(0), is("fresh"));
+            assertThat(set.ready().get(0).value(), is("fresh"));
             peer.send(new byte[1]);
             assertThat(set.await(LONG), is(1));
-            assertThat(set.get(0), is(nullValue()));
+            assertThat(set.ready().get(0).value(), is(nullValue()));
             assertThat(copy.recv(new byte[1]), is(1));
         }
     }
@@ -222,8 +224,8 @@ class RecycledInSetsTest {
             assertThat(errno(() -> set.del(gone)), is(EBADF));
             assertThat(errno(() -> set.add(gone, EPOLLIN, "gone")), is(EBADF));
             assertThat(set.await(LONG), is(1));
-            assertThat(set.get(0), is("fresh"));
-            assertThat(set.events(0), is(EPOLLIN));
+            assertThat(set.ready().get(0).value(), is("fresh"));
+            assertThat(set.ready().get(0).events(), is(EPOLLIN));
         }
     }
 
@@ -237,8 +239,8 @@ class RecycledInSetsTest {
                             virtual,
                             () -> {
                                 assertThat(set.await(null), is(1));
-                                assertThat(set.get(0), is("fresh"));
-                                assertThat(set.fd(0), is(NUMBER));
+                                assertThat(set.ready().get(0).value(), is("fresh"));
+                                assertThat(set.ready().get(0).fd(), is(NUMBER));
                             });
             caller.untilItWaits();
             replace();

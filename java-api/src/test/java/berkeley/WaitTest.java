@@ -125,12 +125,12 @@ class WaitTest {
                 Sock b = p.second();
                 Arena arena = Arena.ofConfined()) {
             PollSet set = new PollSet();
-            int atPipe = set.add(in.fd(), POLLIN);
-            int atEvent = set.add(event.fd(), POLLIN);
-            int atTimer = set.add(timer.fd(), POLLIN);
-            int atSock = set.add(a, POLLIN);
+            PollSet.Entry atPipe = set.add(in.fd(), POLLIN);
+            PollSet.Entry atEvent = set.add(event.fd(), POLLIN);
+            PollSet.Entry atTimer = set.add(timer.fd(), POLLIN);
+            PollSet.Entry atSock = set.add(a, POLLIN);
             assertThat(set.poll(NOT), is(0));
-            assertThat(set.next(0), is(-1));
+            assertThat(set.ready(), is(emptyIterable()));
 
             Unistd.write(out.fd(), bytes("x"));
             SysEventfd.eventfd_write(event.fd(), 1);
@@ -138,47 +138,47 @@ class WaitTest {
             MemorySegment when = itimerspec.allocate(arena);
             timespec.tv_nsec(itimerspec.it_value(when), 1);
             assertThat(SysTimerfd.timerfd_settime(timer.fd(), 0, when, MemorySegment.NULL), is(0));
-            set.events(atPipe, 0);
-            set.events(atEvent, 0);
-            set.events(atSock, 0);
+            atPipe.events(0);
+            atEvent.events(0);
+            atSock.events(0);
             assertThat(set.poll(LONG), is(1));
-            assertThat(set.next(0), is(atTimer));
-            set.events(atPipe, POLLIN);
-            set.events(atEvent, POLLIN);
-            set.events(atSock, POLLIN);
+            assertThat(set.ready(), contains(atTimer));
+            atPipe.events(POLLIN);
+            atEvent.events(POLLIN);
+            atSock.events(POLLIN);
             assertThat(set.poll(LONG), is(4));
-            assertThat(set.revents(atPipe), is(POLLIN));
-            assertThat(set.sock(atSock), is(sameInstance(a)));
-            assertThat(set.sock(atPipe), is(nullValue()));
+            assertThat(atPipe.revents(), is(POLLIN));
+            assertThat(atSock.sock(), is(sameInstance(a)));
+            assertThat(atPipe.sock(), is(nullValue()));
 
-            set.remove(atEvent);
-            assertThat(set.fd(atSock), is(a.fd()));
+            atEvent.remove();
+            assertThat(atSock.fd(), is(a.fd()));
             assertThat(set.poll(LONG), is(3));
-            assertThat(set.indexOf(a), is(atSock - 1));
-            assertThat(set.indexOf(event.fd()), is(-1));
+            assertThat(set.ready(), contains(atPipe, atTimer, atSock));
+            assertThat(set.size(), is(3));
+            assertThat(atEvent.fd(), is(-1));
         }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void poll_ignores_a_negative_descriptor_and_keeps_its_index(boolean virtual) throws Exception {
+    void poll_ignores_a_negative_descriptor_and_keeps_it(boolean virtual) throws Exception {
         try (SockPair p = pair();
                 PollSet set = new PollSet()) {
-            int none = set.add(-1, POLLIN);
-            int gone = set.add(p.second(), POLLOUT);
-            int atSock = set.add(p.first(), POLLIN);
+            PollSet.Entry none = set.add(-1, POLLIN);
+            PollSet.Entry gone = set.add(p.second(), POLLOUT);
+            PollSet.Entry atSock = set.add(p.first(), POLLIN);
             assertThat(Caller.on(virtual, () -> set.poll(NOT)), is(1));
-            assertThat(set.next(0), is(gone));
-            set.remove(gone);
-            assertThat(set.indexOf(-1), is(none));
+            assertThat(set.ready(), contains(gone));
+            gone.remove();
             Caller caller = Caller.start(virtual, () -> set.poll(LONG));
             caller.untilItWaits();
             p.second().send(bytes("x"));
             caller.returns();
             assertThat(set.size(), is(2));
-            assertThat(set.fd(none), is(-1));
-            assertThat(set.revents(none), is(0));
-            assertThat(set.next(0), is(atSock - 1));
+            assertThat(none.fd(), is(-1));
+            assertThat(none.revents(), is(0));
+            assertThat(set.ready(), contains(atSock));
         }
     }
 
@@ -188,12 +188,12 @@ class WaitTest {
             throws Exception {
         try (PollSet set = new PollSet()) {
             set.add(-1, POLLIN);
-            set.add(-7, POLLIN);
+            PollSet.Entry other = set.add(-7, POLLIN);
             long begin = System.nanoTime();
             assertThat(Caller.on(virtual, () -> set.poll(Duration.ofMillis(30))), is(0));
             assertThat(System.nanoTime() - begin, is(greaterThanOrEqualTo(30_000_000L)));
-            assertThat(set.next(0), is(-1));
-            assertThat(set.fd(1), is(-7));
+            assertThat(set.ready(), is(emptyIterable()));
+            assertThat(other.fd(), is(-7));
         }
     }
 
@@ -203,14 +203,14 @@ class WaitTest {
         SockPair p = pair();
         try (Sock other = p.second()) {
             PollSet set = new PollSet();
-            set.add(p.first(), POLLIN);
+            PollSet.Entry entry = set.add(p.first(), POLLIN);
             Caller caller =
                     Caller.start(
                             virtual,
                             () -> {
                                 do {
                                     set.poll(LONG);
-                                } while (set.revents(0) != POLLNVAL);
+                                } while (entry.revents() != POLLNVAL);
                             });
             caller.untilItWaits();
             p.first().close();
@@ -233,9 +233,9 @@ class WaitTest {
             b.send(bytes("x"));
             assertThat(level.await(LONG), is(1));
             assertThat(edge.await(LONG), is(1));
-            assertThat(edge.get(0), is("edge"));
-            assertThat(edge.events(0), is(EPOLLIN));
-            assertThat(edge.fd(0), is(a.fd()));
+            assertThat(edge.ready().get(0).value(), is("edge"));
+            assertThat(edge.ready().get(0).events(), is(EPOLLIN));
+            assertThat(edge.ready().get(0).fd(), is(a.fd()));
             assertThat(level.await(LONG), is(1));
             assertThat(edge.await(NOT), is(0));
             b.send(bytes("y"));
@@ -256,7 +256,7 @@ class WaitTest {
             assertThat(set.await(NOT), is(0));
             set.mod(a, EPOLLIN | EPOLLONESHOT);
             assertThat(set.await(LONG), is(1));
-            assertThat(set.get(0), is(sameInstance(a)));
+            assertThat(set.ready().get(0).value(), is(sameInstance(a)));
         }
     }
 
@@ -276,9 +276,9 @@ class WaitTest {
             assertThat(errno(() -> set.add(set.fd(), EPOLLIN, 5)), is(EINVAL));
             b.send(bytes("x"));
             assertThat(set.await(LONG), is(1));
-            assertThat(set.get(0), is(1));
+            assertThat(set.ready().get(0).value(), is(1));
             set.del(a);
-            assertThat(set.get(0), is(nullValue()));
+            assertThat(set.ready().get(0).value(), is(nullValue()));
             assertThat(set.await(NOT), is(0));
         }
     }
@@ -338,13 +338,15 @@ class WaitTest {
                                 epoll.await(LONG)
                                         + poll.poll(LONG)
                                         + FdSet.select(select, null, null, LONG);
-                        for (int i = poll.next(0); i >= 0; i = poll.next(i + 1)) {
-                            sum += poll.revents(i);
+                        for (PollSet.Entry entry : poll.ready()) {
+                            sum += entry.revents();
                         }
                         for (int fd = select.next(0); fd >= 0; fd = select.next(fd + 1)) {
                             sum += fd;
                         }
-                        return sum + epoll.events(0) + (epoll.get(0) == null ? 0 : 1);
+                        return sum
+                                + epoll.ready().get(0).events()
+                                + (epoll.ready().get(0).value() == null ? 0 : 1);
                     }),
                     is(lessThan(1.0)));
         }

@@ -92,7 +92,7 @@ class SurfaceTest {
         assertThat(sends.size(), lessThan(10));
         assertThat(
                 sends.getFirst(),
-                matchesPattern(".*, 10000000, MSG_DONTWAIT\\|MSG_NOSIGNAL, NULL, 0\\) = \\d{5,7}"));
+                matchesPattern(".*, 64000000, MSG_DONTWAIT\\|MSG_NOSIGNAL, NULL, 0\\) = \\d{5,8}"));
     }
 
     @Test

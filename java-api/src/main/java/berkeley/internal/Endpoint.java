@@ -66,7 +66,9 @@ public final class Endpoint extends Handle {
     private final int largestPiece;
 
     /** In nanoseconds; {@link Deadline#NEVER} is none. */
-    private volatile long timeout = Deadline.NEVER;
+    private volatile long receiveTimeout = Deadline.NEVER;
+
+    private volatile long sendTimeout = Deadline.NEVER;
 
     /** The directions in which a call has a time limit, and so must not block in the kernel. */
     private volatile int limited;
@@ -200,14 +202,28 @@ public final class Endpoint extends Handle {
 
     // How calls wait
 
-    /** {@return the timeout of each call in nanoseconds, {@link Deadline#NEVER} for none} */
-    public long timeout() {
-        return timeout;
+    /**
+     * {@return the timeout of each call in nanoseconds, {@link Deadline#NEVER} for none}
+     *
+     * @param direction POLLIN or POLLOUT
+     */
+    public long timeout(int direction) {
+        return direction == POLLOUT ? sendTimeout : receiveTimeout;
     }
 
-    /** Sets the timeout of each later call. */
-    public void timeout(long nanos) {
-        timeout = nanos;
+    /**
+     * Sets the timeout of each later call.
+     *
+     * @param directions POLLIN for those that receive and accept, POLLOUT for those that send and
+     *     connect, or both
+     */
+    public void timeout(int directions, long nanos) {
+        if ((directions & POLLIN) != 0) {
+            receiveTimeout = nanos;
+        }
+        if ((directions & POLLOUT) != 0) {
+            sendTimeout = nanos;
+        }
         updateFirstTry();
     }
 
@@ -262,8 +278,11 @@ public final class Endpoint extends Handle {
 
     private synchronized void updateFirstTry() {
         // Bluetooth's kernel code holds the lock of a socket while a call waits.
-        boolean both = timeout != Deadline.NEVER || domain == AF_BLUETOOTH;
-        limited = (both ? POLLIN | POLLOUT : 0) | kernelLimited;
+        boolean both = domain == AF_BLUETOOTH;
+        limited =
+                (both || receiveTimeout != Deadline.NEVER ? POLLIN : 0)
+                        | (both || sendTimeout != Deadline.NEVER ? POLLOUT : 0)
+                        | kernelLimited;
         firstTry =
                 limited
                         | (spin != 0 ? POLLIN : 0)
@@ -273,7 +292,7 @@ public final class Endpoint extends Handle {
     }
 
     /** {@return whether a call with these flags must return rather than wait} */
-    boolean isNonBlocking(int flags) {
+    public boolean isNonBlocking(int flags) {
         return (flags & MSG_DONTWAIT) != 0 || mode.nonBlockingRequested();
     }
 
@@ -311,7 +330,7 @@ public final class Endpoint extends Handle {
 
     /** {@return when a call that begins to wait now is to be given up} */
     long deadline(int direction) {
-        long own = timeout;
+        long own = timeout(direction);
         boolean asks = own == Deadline.NEVER && (exposed || (kernelLimited & direction) != 0);
         return Deadline.after(asks ? kernelTimeout(direction) : own);
     }
@@ -320,8 +339,8 @@ public final class Endpoint extends Handle {
      * {@return the outcome of a call whose deadline has passed} The kernel reports its own timeout
      * as EAGAIN.
      */
-    int timedOut() {
-        return timeout != Deadline.NEVER ? Outcome.TIMED_OUT : -EAGAIN;
+    int timedOut(int direction) {
+        return timeout(direction) != Deadline.NEVER ? Outcome.TIMED_OUT : -EAGAIN;
     }
 
     /** {@return SO_RCVTIMEO or SO_SNDTIMEO, as the kernel has it now, in nanoseconds} */
@@ -387,7 +406,7 @@ public final class Endpoint extends Handle {
             if (errno == EINTR && !Thread.currentThread().isInterrupted()) {
                 return 0;
             }
-            return errno == ETIMEDOUT ? timedOut() : -errno;
+            return errno == ETIMEDOUT ? timedOut(direction) : -errno;
         } finally {
             leave();
         }

@@ -158,7 +158,7 @@ abstract class Retry {
 
     /** {@return the outcome of the call once its deadline has passed} */
     int timedOut() {
-        return endpoint.timedOut();
+        return endpoint.timedOut(direction);
     }
 
     /**

@@ -82,7 +82,8 @@ public final class Codecs {
                 from -> one.multipliedBy(from.get(JAVA_INT, 0)));
     }
 
-    private static int count(Duration time, ChronoUnit unit) {
+    /** {@return a time as a number of units, which it must be a whole number of} */
+    static int count(Duration time, ChronoUnit unit) {
         long count;
         try {
             count = time.dividedBy(unit.getDuration());

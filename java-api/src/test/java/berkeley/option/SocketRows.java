@@ -52,7 +52,7 @@ final class SocketRows {
                 flag(On.TCP4, SO.OOBINLINE),
                 flag(On.UDP4, SO.NO_CHECK),
                 set(On.TCP4, SO.PRIORITY, 0, 6),
-                set(On.TCP4, SO.LINGER, Linger.OFF, new Linger(true, 7)),
+                set(On.TCP4, SO.LINGER, Linger.OFF, new Linger(true, Duration.ofSeconds(7))),
                 set(On.TCP4, SO.LINGER, Linger.OFF, Linger.RESET),
                 flag(On.TCP4, SO.REUSEPORT),
                 flag(On.UNIX, SO.PASSCRED),

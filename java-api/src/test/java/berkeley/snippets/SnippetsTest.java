@@ -32,6 +32,7 @@ import berkeley.bindings.socket.in_addr;
 import berkeley.bindings.socket.sockaddr_in;
 import berkeley.bluetooth.RfcommSocket;
 import berkeley.bluetooth.Sdp;
+import berkeley.net.SockSocketFactory;
 import berkeley.option.Bpf;
 import berkeley.option.Codecs;
 import berkeley.option.SO;
@@ -40,13 +41,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+
+import javax.net.SocketFactory;
 
 /**
  * The code in the Javadoc, compiled and run. A {@code @snippet} names a region here and shows the
@@ -55,6 +61,8 @@ import java.util.List;
  */
 @ExtendWith(NoFdLeaks.class)
 class SnippetsTest {
+    @TempDir Path folder;
+
     private final List<Object> handled = new ArrayList<>();
     private Sock listener;
     private Thread echo;
@@ -195,10 +203,10 @@ class SnippetsTest {
     private void poll(Sock sock, int fd) throws ErrnoException {
         PollSet set = new PollSet(); // @start region="poll"
         set.add(sock, POLLIN);
-        set.add(fd, POLLIN);
+        PollSet.Entry pipe = set.add(fd, POLLIN);
         set.poll(Duration.ofSeconds(5));
-        for (int i = set.next(0); i >= 0; i = set.next(i + 1)) {
-            handle(set.sock(i) == sock ? sock : set.fd(i));
+        for (PollSet.Entry entry : set.ready()) {
+            handle(entry == pipe ? fd : entry.sock());
         }
         // @end
     }
@@ -206,9 +214,9 @@ class SnippetsTest {
     private void epoll(Sock sock, String client) throws ErrnoException {
         try (EpollSet<String> set = EpollSet.open()) { // @start region="epoll"
             set.add(sock, EPOLLIN | EPOLLET, client);
-            int n = set.await(Duration.ofSeconds(5));
-            for (int i = 0; i < n; i++) {
-                handle(set.get(i));
+            set.await(Duration.ofSeconds(5));
+            for (EpollSet.Event<String> event : set.ready()) {
+                handle(event.value());
             }
         }
         // @end
@@ -231,6 +239,19 @@ class SnippetsTest {
             client.sendall("hello".getBytes());
         }
         // @end
+    }
+
+    @Test
+    void a_factory_connects_to_a_unix_socket() throws Exception {
+        String path = folder.resolve("server").toString();
+        try (Sock server = Sock.listenOn(SockAddr.unix(path))) {
+            SocketFactory factory = // @start region="factory"
+                    SockSocketFactory.to(SockAddr.unix(path));
+            Socket socket = factory.createSocket("localhost", 80);
+            // @end
+            assertThat(server.isClosed(), is(false));
+            socket.close();
+        }
     }
 
     @Test

@@ -155,9 +155,9 @@ public final class Connections implements Bench {
             throws IOException {
         long handled = 0;
         while (handled < ops) {
-            int n = set.await(null);
-            for (int i = 0; i < n; i++) {
-                Sock sock = set.get(i);
+            set.await(null);
+            for (EpollSet.Event<Sock> event : set.ready()) {
+                Sock sock = event.value();
                 if (sock != null) {
                     sock.recv(buffer, 0, 1, 0);
                     handled += sock.send(buffer, 0, 1, 0);

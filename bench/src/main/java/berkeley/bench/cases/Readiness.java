@@ -132,7 +132,8 @@ public final class Readiness implements Bench {
                     for (int i = 0, at = 0; i < ops; i++, at = many.next(at)) {
                         many.poke(at);
                         int n = set.await(null);
-                        for (int k = 0; k < n; k++) handled += byteOf(set.get(k), buffer);
+                        for (int k = 0; k < n; k++)
+                            handled += byteOf(set.ready().get(k).value(), buffer);
                     }
                     return handled;
                 });
@@ -205,8 +206,8 @@ public final class Readiness implements Bench {
                     for (int i = 0, at = 0; i < ops; i++, at = many.next(at)) {
                         many.poke(at);
                         set.poll(null);
-                        for (int k = set.next(0); k >= 0; k = set.next(k + 1)) {
-                            handled += byteOf(set.sock(k), buffer);
+                        for (PollSet.Entry entry : set.ready()) {
+                            handled += byteOf(entry.sock(), buffer);
                         }
                     }
                     return handled;

@@ -21,9 +21,9 @@ final class EpollChatServer implements Program {
             Room room = new Room(args);
             set.add(listener, EPOLLIN, listener);
             while (true) {
-                int ready = set.await(null);
-                for (int i = 0; i < ready; i++) {
-                    Sock sock = set.get(i);
+                set.await(null);
+                for (EpollSet.Event<Sock> event : set.ready()) {
+                    Sock sock = event.value();
                     if (sock == listener) {
                         Sock member = room.join(listener);
                         if (member != null) {

@@ -19,8 +19,8 @@ final class PollChatServer implements Program {
             set.add(listener, POLLIN);
             while (true) {
                 set.poll(null);
-                for (int i = set.next(0); i >= 0; i = set.next(i + 1)) {
-                    Sock ready = set.sock(i);
+                for (PollSet.Entry entry : set.ready()) {
+                    Sock ready = entry.sock();
                     if (ready == listener) {
                         Sock member = room.join(listener);
                         if (member != null) {
@@ -29,7 +29,7 @@ final class PollChatServer implements Program {
                     } else if (ready != null) {
                         room.hear(ready);
                         if (ready.isClosed()) {
-                            set.remove(i);
+                            entry.remove();
                         }
                     }
                 }

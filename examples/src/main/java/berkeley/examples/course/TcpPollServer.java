@@ -35,15 +35,15 @@ final class TcpPollServer implements Program {
             set.add(server, POLLIN);
             while (true) {
                 set.poll(null);
-                for (int i = set.next(0); i >= 0; i = set.next(i + 1)) {
-                    Sock sock = set.sock(i);
+                for (PollSet.Entry entry : set.ready()) {
+                    Sock sock = entry.sock();
                     if (sock == server) {
                         Sock connection = spare.accept(server);
                         if (connection != null) {
                             set.add(connection, POLLIN);
                         }
                     } else if (!answer(args, sock)) {
-                        set.remove(i);
+                        entry.remove();
                         sock.close();
                     }
                 }

@@ -22,25 +22,27 @@ final class PartialSend implements Program {
     public void run(Args args) throws Exception {
         try (Stage stage = Stage.tcp();
                 Arena arena = Arena.ofConfined()) {
-            say("a non-blocking client sends 10 MB at once");
+            say("a non-blocking client sends 64 MB at once");
             stage.client.blocking(false);
-            MemorySegment data = arena.allocate(10_000_000);
+            MemorySegment data = arena.allocate(64_000_000);
             long taken = fill(stage.client, data, 0);
             say("the server makes room by reading");
             long read = stage.server.recv(arena.allocate(1 << 20), 0, 1 << 20, MSG_WAITALL);
             long more = fill(stage.client, data, taken);
             seen(
-                    ("send took %,d of 10,000,000 bytes, then EAGAIN; after the server had read %,d"
+                    ("send took %,d of 64,000,000 bytes, then EAGAIN; after the server had read %,d"
                                     + " it took %,d more: who ignores the count loses data.")
                             .formatted(taken, read, more));
         }
     }
 
-    /** Sends until there is no room. {@code send} tells how much it took, or EAGAIN. */
+    /** Sends until there is no room. {@code send} returns how much it took, or EAGAIN. */
     private static long fill(Sock client, MemorySegment data, long from) throws ErrnoException {
         long at = from;
-        for (long n; (n = client.send(data, at, data.byteSize() - at, 0)) != Sock.AGAIN; ) {
-            at += n;
+        int n = 0;
+        while (n != Sock.AGAIN && at < data.byteSize()) {
+            n = client.send(data, at, data.byteSize() - at, 0);
+            at += Math.max(n, 0);
         }
         return at - from;
     }

@@ -17,7 +17,7 @@ final class Reset implements Program {
         try (Stage stage = Stage.tcp()) {
             say(
                     "linger on, 0 seconds: close throws away what is unsent and sends RST instead of FIN");
-            stage.client.set(SO.LINGER, new Linger(true, 0));
+            stage.client.set(SO.LINGER, Linger.RESET);
             stage.client.send("last".getBytes());
             stage.client.close();
             say("the server reads what had arrived, and then is told");

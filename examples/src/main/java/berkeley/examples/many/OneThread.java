@@ -38,15 +38,15 @@ final class OneThread {
         set.add(listener, POLLIN);
         while (true) {
             set.poll(null);
-            for (int i = set.next(0); i >= 0; i = set.next(i + 1)) {
-                Sock ready = set.sock(i);
+            for (PollSet.Entry entry : set.ready()) {
+                Sock ready = entry.sock();
                 if (ready == listener) {
                     Sock client = spare.accept(listener);
                     if (client != null) {
                         set.add(client, POLLIN);
                     }
                 } else if (ready != null && !upper.answer(ready)) {
-                    set.remove(i);
+                    entry.remove();
                 }
             }
         }
@@ -56,9 +56,9 @@ final class OneThread {
         try (EpollSet<Sock> set = EpollSet.open()) {
             set.add(listener, EPOLLIN, listener);
             while (true) {
-                int ready = set.await(null);
-                for (int i = 0; i < ready; i++) {
-                    Sock sock = set.get(i);
+                set.await(null);
+                for (EpollSet.Event<Sock> event : set.ready()) {
+                    Sock sock = event.value();
                     if (sock == listener) {
                         Sock client = spare.accept(listener);
                         if (client != null) {

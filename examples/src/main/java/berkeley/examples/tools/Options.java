@@ -70,8 +70,8 @@ final class Options implements Program {
             case Duration time ->
                     BigDecimal.valueOf(time.toNanos(), 9).stripTrailingZeros().toPlainString()
                             + " s";
-            case Linger(boolean on, int seconds) ->
-                    "l_onoff=%d l_linger=%d".formatted(on ? 1 : 0, seconds);
+            case Linger(boolean on, Duration timeout) ->
+                    "l_onoff=%d l_linger=%d".formatted(on ? 1 : 0, timeout.toSeconds());
             case Ucred(int pid, int uid, int gid) ->
                     "pid=%d uid=%d gid=%d".formatted(pid, uid, gid);
             case IpMreqn(Ip4 group, Ip4 address, int index) ->
