@@ -32,6 +32,7 @@ public final class Needs {
                     Map.entry("nft", "nftables"),
                     Map.entry("ping", "iputils-ping"),
                     Map.entry("python3", "python3"),
+                    Map.entry("redis-server", "redis-server"),
                     Map.entry("ss", "iproute2"),
                     Map.entry("strace", "strace"),
                     Map.entry("tmux", "tmux"),

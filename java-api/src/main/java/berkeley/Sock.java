@@ -25,6 +25,7 @@ import berkeley.trace.Names;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
@@ -32,9 +33,18 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -244,6 +254,26 @@ public final class Sock implements AutoCloseable {
         }
     }
 
+    /**
+     * Connects to a host by name: {@code getaddrinfo}, and {@code connect} to its addresses until
+     * one answers.
+     *
+     * <p>The attempts follow RFC 8305, "happy eyeballs": the next address, of the other version of
+     * IP if there is one, is tried 250 ms after the last, or as soon as that has failed, and the
+     * first connection is taken.
+     *
+     * @param host a name or an address as text
+     * @param service a name such as {@code http}, or a port as text
+     * @param timeout for all of it; {@link Duration#ZERO} is no limit. Later calls have none
+     * @throws GaiException if the host or the service is unknown
+     * @throws ErrnoException the error of the first address, whose message names each address that
+     *     was tried and its error; ETIMEDOUT after {@code timeout}
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc8305">RFC 8305</a>
+     */
+    public static Sock dial(String host, String service, Duration timeout) throws IOException {
+        return Dial.to(host, service, timeout).connect();
+    }
+
     private static Sock openFor(SockAddr addr) throws ErrnoException {
         return open(
                 addr.family(), SOCK_STREAM, addr instanceof SockAddr.Rfcomm ? BTPROTO_RFCOMM : 0);
@@ -262,6 +292,64 @@ public final class Sock implements AutoCloseable {
     }
 
     /**
+     * {@return a Sock on a copy of the descriptor that a java.net.Socket owns} Options that
+     * java.net does not have can be set on it. A java.net.Socket that is closed shuts its
+     * connection down, for the copy too.
+     *
+     * {@snippet file="berkeley/snippets/SnippetsTest.java" region="copyOf" :
+     * try (Sock sock = Sock.copyOf(socket)) {
+     *     sock.set(TCP.USER_TIMEOUT, Duration.ofSeconds(10));
+     * }
+     * }
+     *
+     * <p>java.net does not say the number of its descriptor: the sockets of this process are
+     * compared by their names. The other way there is none: java.net and java.nio take over no
+     * descriptor that somebody else has opened, except that of {@link System#inheritedChannel}.
+     * {@link #channel} and {@code berkeley.net.SockSocket} make objects of their kind over a Sock.
+     *
+     * @throws SocketException if the socket is not bound, or several sockets of this process have
+     *     its names, such as two that are connected to the same Unix socket
+     */
+    public static Sock copyOf(Socket socket) throws IOException {
+        SocketAddress local = socket.getLocalSocketAddress();
+        SocketAddress remote = socket.getRemoteSocketAddress();
+        return new OpenSockets(SOCK_STREAM, false, local, remote).copy(socket);
+    }
+
+    /** {@link #copyOf(Socket)} of a socket that listens. */
+    public static Sock copyOf(ServerSocket socket) throws IOException {
+        SocketAddress local = socket.getLocalSocketAddress();
+        return new OpenSockets(SOCK_STREAM, true, local, null).copy(socket);
+    }
+
+    /** {@link #copyOf(Socket)} of a datagram socket. */
+    public static Sock copyOf(DatagramSocket socket) throws IOException {
+        SocketAddress local = socket.getLocalSocketAddress();
+        SocketAddress remote = socket.getRemoteSocketAddress();
+        return new OpenSockets(SOCK_DGRAM, false, local, remote).copy(socket);
+    }
+
+    /**
+     * {@link #copyOf(Socket)} of a channel of java.nio. The kernel's O_NONBLOCK, which both have,
+     * is the channel's: the Sock is {@link #blocking} all the same.
+     */
+    public static Sock copyOf(NetworkChannel channel) throws IOException {
+        SocketAddress local = channel.getLocalAddress();
+        return switch (channel) {
+            case SocketChannel stream ->
+                    new OpenSockets(SOCK_STREAM, false, local, stream.getRemoteAddress())
+                            .copy(channel);
+            case AsynchronousSocketChannel stream ->
+                    new OpenSockets(SOCK_STREAM, false, local, stream.getRemoteAddress())
+                            .copy(channel);
+            case DatagramChannel datagrams ->
+                    new OpenSockets(SOCK_DGRAM, false, local, datagrams.getRemoteAddress())
+                            .copy(channel);
+            default -> new OpenSockets(SOCK_STREAM, true, local, null).copy(channel);
+        };
+    }
+
+    /**
      * @param owned whether the collector may close it: nobody else has the number
      */
     static Sock adopt(int fd, boolean owned) throws ErrnoException {
@@ -273,7 +361,7 @@ public final class Sock implements AutoCloseable {
         return new Sock(endpoint, owned);
     }
 
-    private static int option(int fd, String name, int optname) throws ErrnoException {
+    static int option(int fd, String name, int optname) throws ErrnoException {
         int[] value = new int[1];
         if (SysSocket.getsockopt(fd, SOL_SOCKET, optname, value) < 0) {
             throw new ErrnoException("getsockopt", "fd " + fd + " " + name, Errno.errno());

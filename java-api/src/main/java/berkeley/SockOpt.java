@@ -32,8 +32,11 @@ import java.lang.foreign.ValueLayout;
  */
 public record SockOpt<T>(String name, int level, int optname, Codec<T> codec) implements AnyOpt<T> {
 
-    /** {@code getsockopt(fd, level, optname, optval, optlen)}—gets the option of a descriptor. */
-    static <T> T get(int fd, AnyOpt<T> option) throws ErrnoException {
+    /**
+     * {@code getsockopt(fd, level, optname, optval, optlen)}—gets the option of a descriptor that
+     * is no Sock's.
+     */
+    public static <T> T get(int fd, AnyOpt<T> option) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             int size = option.codec().size();
             MemorySegment value = arena.allocate(Math.max(size, 1), Long.BYTES);
@@ -45,8 +48,11 @@ public record SockOpt<T>(String name, int level, int optname, Codec<T> codec) im
         }
     }
 
-    /** {@code setsockopt(fd, level, optname, optval, optlen)}—sets the option of a descriptor. */
-    static <T> void set(int fd, SockOpt<T> option, T value) throws ErrnoException {
+    /**
+     * {@code setsockopt(fd, level, optname, optval, optlen)}—sets the option of a descriptor that
+     * is no Sock's.
+     */
+    public static <T> void set(int fd, SockOpt<T> option, T value) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             int size = option.codec().size(value);
             MemorySegment bytes = arena.allocate(Math.max(size, 1), Long.BYTES);

@@ -149,7 +149,7 @@ class OddCallsTest {
     void fewer_than_no_bytes_are_not_received() {
         assertThat(
                 assertThrows(IllegalArgumentException.class, () -> one.recv(-1)).getMessage(),
-                is("recv: -1 bytes"));
+                is("recv: size must not be negative: -1"));
     }
 
     @Test

@@ -36,8 +36,10 @@ import berkeley.net.SockSocketFactory;
 import berkeley.option.Bpf;
 import berkeley.option.Codecs;
 import berkeley.option.SO;
+import berkeley.option.TCP;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +65,13 @@ import javax.net.SocketFactory;
 @ExtendWith(NoFdLeaks.class)
 class SnippetsTest {
     @TempDir Path folder;
+
+    /** The JDK keeps a socket of its own open once it has closed the first. */
+    @BeforeAll
+    static void loadJavaNet() throws IOException {
+        new ServerSocket(0).close();
+        new Socket().close();
+    }
 
     private final List<Object> handled = new ArrayList<>();
     private Sock listener;
@@ -251,6 +261,18 @@ class SnippetsTest {
             // @end
             assertThat(server.isClosed(), is(false));
             socket.close();
+        }
+    }
+
+    @Test
+    void a_socket_of_java_net_gets_an_option() throws Exception {
+        try (ServerSocket server = new ServerSocket(0);
+                Socket socket = new Socket("127.0.0.1", server.getLocalPort())) {
+            try (Sock sock = Sock.copyOf(socket)) { // @start region="copyOf"
+                sock.set(TCP.USER_TIMEOUT, Duration.ofSeconds(10));
+            }
+            // @end
+            assertThat(socket.isConnected(), is(true));
         }
     }
 
