@@ -60,7 +60,11 @@
 #include <linux/sockios.h>
 #include <linux/vm_sockets.h>
 #include <linux/can.h>
+#include <linux/can/raw.h>
 #include <linux/mptcp.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6/ip6_tables.h>
+#include <linux/tls.h>
 
 #include "linux_tcp.h"
 #include "newer.h"

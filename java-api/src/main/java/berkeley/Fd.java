@@ -1,8 +1,18 @@
 package berkeley;
 
+import static berkeley.bindings.socket.Constants.O_CLOEXEC;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import berkeley.internal.DescriptorNumbers;
+import berkeley.internal.PlainFile;
 import berkeley.sys.Errno;
+import berkeley.sys.Fcntl;
 import berkeley.sys.Unistd;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 
 /**
  * A file descriptor of any kind and its owner: whoever has it closes it, or gives it away. What
@@ -17,6 +27,20 @@ public final class Fd implements AutoCloseable {
 
     public Fd(int fd) {
         this(DescriptorNumbers.of(fd), 0);
+    }
+
+    /**
+     * {@code open(pathname, flags | O_CLOEXEC, 0666)}—opens a file.
+     *
+     * @param flags O_RDONLY, O_WRONLY | O_CREAT …
+     * @see <a href="https://man7.org/linux/man-pages/man2/open.2.html">open(2)</a>
+     */
+    public static Fd open(Path path, int flags) throws ErrnoException {
+        int fd = Fcntl.open(path.toString(), flags | O_CLOEXEC, 0666);
+        if (fd < 0) {
+            throw new ErrnoException("open", path.toString(), Errno.errno());
+        }
+        return new Fd(fd);
     }
 
     /** One of several that came with the same message. */
@@ -58,6 +82,58 @@ public final class Fd implements AutoCloseable {
             numbers.put(index, fd);
             throw failure;
         }
+    }
+
+    /**
+     * {@code read(fd, buf, count)}—reads. On a virtual thread it holds no carrier while it waits
+     * for a pipe or a device. {@link #close} does not end a call of another thread.
+     *
+     * @param buf native memory
+     * @return how many bytes were read, 0 at the end
+     * @throws ErrnoException EAGAIN too, where O_NONBLOCK is set
+     * @see <a href="https://man7.org/linux/man-pages/man2/read.2.html">read(2)</a>
+     */
+    public long read(MemorySegment buf) throws ErrnoException {
+        int fd = fd();
+        return result("read", fd, PlainFile.read(fd, Sock.writable(buf)));
+    }
+
+    /**
+     * {@code write(fd, buf, count)}—writes. The count may be short. On a virtual thread it holds no
+     * carrier while it waits for room in a pipe.
+     *
+     * @param buf native memory
+     * @return how many bytes were written
+     * @throws ErrnoException EAGAIN too, where O_NONBLOCK is set; EPIPE where nobody reads
+     * @see <a href="https://man7.org/linux/man-pages/man2/write.2.html">write(2)</a>
+     */
+    public long write(MemorySegment buf) throws ErrnoException {
+        int fd = fd();
+        return result("write", fd, PlainFile.write(fd, buf));
+    }
+
+    /** {@link #read(MemorySegment)} into an array, through a copy. */
+    public int read(byte[] buf) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocate(buf.length);
+            int n = (int) read(copy);
+            MemorySegment.copy(copy, JAVA_BYTE, 0, buf, 0, n);
+            return n;
+        }
+    }
+
+    /** {@link #write(MemorySegment)} of an array, through a copy. */
+    public int write(byte[] buf) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) write(arena.allocateFrom(JAVA_BYTE, buf));
+        }
+    }
+
+    private static long result(String call, int fd, long n) throws ErrnoException {
+        if (n < 0) {
+            throw new ErrnoException(call, "fd " + fd, (int) -n);
+        }
+        return n;
     }
 
     /**

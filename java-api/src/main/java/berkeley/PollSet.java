@@ -63,6 +63,7 @@ public final class PollSet implements AutoCloseable {
     private boolean hasRemoved;
 
     private final ReadinessSet readiness = new ReadinessSet();
+    private final Iterable<Entry> ready = Ready::new;
 
     /** An empty set. */
     public PollSet() {}
@@ -203,7 +204,7 @@ public final class PollSet implements AutoCloseable {
 
     /** {@return where something came at the last {@link #poll}, in the order of adding} */
     public Iterable<Entry> ready() {
-        return Ready::new;
+        return ready;
     }
 
     private final class Ready implements Iterator<Entry> {

@@ -16,6 +16,7 @@ import berkeley.internal.Handle;
 import berkeley.internal.MessageTransfer;
 import berkeley.internal.Outcome;
 import berkeley.internal.PlainCalls;
+import berkeley.internal.Splice;
 import berkeley.internal.Transfer;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
@@ -45,6 +46,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -841,6 +843,48 @@ public final class Sock implements AutoCloseable {
     }
 
     /**
+     * {@link #sendfile(int, long, long)} of a file by its path, which is opened for this call;
+     * {@link Fd#open} keeps it open for several.
+     *
+     * @throws ErrnoException also the errors of open(2), such as ENOENT
+     */
+    public long sendfile(Path in, long offset, long count) throws ErrnoException {
+        try (Fd file = Fd.open(in, O_RDONLY)) {
+            return sendfile(file.fd(), Math.max(offset, 0), count);
+        }
+    }
+
+    /**
+     * {@code splice(pipe, NULL, fd, NULL, length, flags)}—moves data from a pipe to this socket
+     * inside the kernel. It waits for room in the socket, as send does, but not for data in the
+     * pipe.
+     *
+     * @param flags SPLICE_F_MORE, SPLICE_F_MOVE
+     * @return how many bytes were moved; 0 where the pipe is empty and nobody writes to it any
+     *     more; or {@link #AGAIN}
+     * @throws ErrnoException EAGAIN where the pipe is empty
+     * @see <a href="https://man7.org/linux/man-pages/man2/splice.2.html">splice(2)</a>
+     */
+    public long spliceFrom(PipePair pipe, long length, int flags) throws ErrnoException {
+        return splice(POLLOUT, pipe.readEnd(), length, flags);
+    }
+
+    private long splice(int direction, Fd end, long length, int flags) throws ErrnoException {
+        if (length < 0) {
+            throw new IllegalArgumentException("splice: length must not be negative: " + length);
+        }
+        long n = Splice.splice(endpoint, direction, end.fd(), length, flags);
+        Reference.reachabilityFence(this);
+        Reference.reachabilityFence(end);
+        if (n < 0 && n != Outcome.WOULD_BLOCK) {
+            String between = direction == POLLIN ? " into " : " from ";
+            throw failure(
+                    "splice", n, endpoint.describe() + between + end, endpoint.timeout(direction));
+        }
+        return n < 0 ? AGAIN : n;
+    }
+
+    /**
      * {@code sendmmsg(sockfd, msgvec, vlen, flags)}—sends {@code count} messages of a batch from
      * the one at {@code from} on.
      *
@@ -1092,6 +1136,21 @@ public final class Sock implements AutoCloseable {
         long n = Transfer.recv(endpoint, buf, 0, size, 0, src);
         byte[] data = received("recvfrom", buf, result("recvfrom", n));
         return new Datagram(data, src.length() == 0 ? null : src.get());
+    }
+
+    /**
+     * {@code splice(fd, NULL, pipe, NULL, length, flags)}—moves received data into a pipe inside
+     * the kernel. It waits for data as recv does, but not for room in the pipe.
+     *
+     * @param length at most so many bytes; a pipe has room for 64 KiB at first
+     * @param flags SPLICE_F_MORE, SPLICE_F_MOVE
+     * @return how many bytes were moved; 0 at the end of the stream; or {@link #AGAIN}
+     * @throws ErrnoException EAGAIN where the pipe is full; EINVAL for a family or type that does
+     *     not support it
+     * @see <a href="https://man7.org/linux/man-pages/man2/splice.2.html">splice(2)</a>
+     */
+    public long spliceInto(PipePair pipe, long length, int flags) throws ErrnoException {
+        return splice(POLLIN, pipe.writeEnd(), length, flags);
     }
 
     /**
@@ -1545,7 +1604,7 @@ public final class Sock implements AutoCloseable {
     }
 
     /** The kernel does not ask whether a segment is read-only. */
-    private static MemorySegment writable(MemorySegment segment) {
+    static MemorySegment writable(MemorySegment segment) {
         if (segment.isReadOnly()) {
             throw new IllegalArgumentException("cannot receive into a read-only segment");
         }

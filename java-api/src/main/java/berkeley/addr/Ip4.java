@@ -27,7 +27,18 @@ public record Ip4(int value) implements IpAddr {
     public static final Ip4 BROADCAST = new Ip4(INADDR_BROADCAST);
 
     public static Ip4 of(Inet4Address address) {
-        byte[] b = address.getAddress();
+        return of(address.getAddress());
+    }
+
+    /**
+     * {@return the address of four bytes, in network byte order}
+     *
+     * @throws IllegalArgumentException if there are more or fewer
+     */
+    public static Ip4 of(byte[] b) {
+        if (b.length != Integer.BYTES) {
+            throw new IllegalArgumentException("an IPv4 address has 4 bytes, not " + b.length);
+        }
         return new Ip4(
                 (b[0] & 0xff) << 24 | (b[1] & 0xff) << 16 | (b[2] & 0xff) << 8 | b[3] & 0xff);
     }

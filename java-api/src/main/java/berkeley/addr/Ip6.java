@@ -26,7 +26,19 @@ public record Ip6(long high, long low) implements IpAddr {
 
     /** The address alone: a scope belongs to {@link SockAddr.Inet6}. */
     public static Ip6 of(Inet6Address address) {
-        ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+        return of(address.getAddress());
+    }
+
+    /**
+     * {@return the address of 16 bytes, in network byte order}
+     *
+     * @throws IllegalArgumentException if there are more or fewer
+     */
+    public static Ip6 of(byte[] b) {
+        if (b.length != 2 * Long.BYTES) {
+            throw new IllegalArgumentException("an IPv6 address has 16 bytes, not " + b.length);
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(b);
         return new Ip6(bytes.getLong(), bytes.getLong());
     }
 

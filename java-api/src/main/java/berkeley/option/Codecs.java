@@ -8,6 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import berkeley.Codec;
 import berkeley.Fd;
 import berkeley.addr.Bytes;
+import berkeley.addr.SockAddr;
+import berkeley.bindings.socket.sockaddr_storage;
 import berkeley.bindings.socket.timeval;
 
 import java.lang.foreign.MemorySegment;
@@ -42,6 +44,13 @@ public final class Codecs {
                     Integer.BYTES,
                     (into, value) -> into.set(JAVA_INT, 0, value.fd()),
                     from -> new Fd(from.get(JAVA_INT, 0)));
+
+    /** {@code struct sockaddr} of any family. */
+    public static final Codec<SockAddr> ADDRESS =
+            Codec.of(
+                    sockaddr_storage.sizeof(),
+                    (into, value) -> value.encode(into),
+                    from -> SockAddr.decode(from, (int) sockaddr_storage.sizeof()));
 
     /** {@code uint64_t} and {@code unsigned long}. */
     public static final Codec<Long> LONG =

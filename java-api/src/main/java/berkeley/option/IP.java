@@ -34,12 +34,14 @@ import static berkeley.bindings.socket.Constants.IP_TOS;
 import static berkeley.bindings.socket.Constants.IP_TRANSPARENT;
 import static berkeley.bindings.socket.Constants.IP_TTL;
 import static berkeley.bindings.socket.Constants.IP_UNBLOCK_SOURCE;
+import static berkeley.bindings.socket.Constants.SO_ORIGINAL_DST;
 
 import berkeley.AnyOpt;
 import berkeley.Cmsg;
 import berkeley.ReadOnlyOpt;
 import berkeley.SockOpt;
 import berkeley.addr.Bytes;
+import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.Constants;
 
 import java.util.List;
@@ -175,6 +177,10 @@ public final class IP {
                     "MCAST_LEAVE_SOURCE_GROUP",
                     Constants.MCAST_LEAVE_SOURCE_GROUP,
                     GroupSourceReq.CODEC);
+
+    /** Where a connection went before netfilter redirected it; ENOENT if it did not. */
+    public static final ReadOnlyOpt<SockAddr> ORIGINAL_DST =
+            ROWS.readOnlyNamed("SO_ORIGINAL_DST", SO_ORIGINAL_DST, Codecs.ADDRESS);
 
     /** All of the above, in their order. */
     public static final List<AnyOpt<?>> ALL = ROWS.list();

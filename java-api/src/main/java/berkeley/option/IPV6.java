@@ -1,5 +1,6 @@
 package berkeley.option;
 
+import static berkeley.bindings.socket.Constants.IP6T_SO_ORIGINAL_DST;
 import static berkeley.bindings.socket.Constants.IPPROTO_IPV6;
 import static berkeley.bindings.socket.Constants.IPV6_ADDR_PREFERENCES;
 import static berkeley.bindings.socket.Constants.IPV6_AUTOFLOWLABEL;
@@ -34,7 +35,9 @@ import static berkeley.bindings.socket.Constants.IPV6_V6ONLY;
 
 import berkeley.AnyOpt;
 import berkeley.Cmsg;
+import berkeley.ReadOnlyOpt;
 import berkeley.SockOpt;
+import berkeley.addr.SockAddr;
 import berkeley.bindings.socket.Constants;
 
 import java.util.List;
@@ -160,6 +163,10 @@ public final class IPV6 {
                     "MCAST_LEAVE_SOURCE_GROUP",
                     Constants.MCAST_LEAVE_SOURCE_GROUP,
                     GroupSourceReq.CODEC);
+
+    /** Where a connection went before netfilter redirected it; ENOENT if it did not. */
+    public static final ReadOnlyOpt<SockAddr> ORIGINAL_DST =
+            ROWS.readOnlyNamed("IP6T_SO_ORIGINAL_DST", IP6T_SO_ORIGINAL_DST, Codecs.ADDRESS);
 
     /** All of the above, in their order. */
     public static final List<AnyOpt<?>> ALL = ROWS.list();

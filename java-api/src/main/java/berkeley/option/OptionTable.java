@@ -75,6 +75,13 @@ public final class OptionTable {
         return option;
     }
 
+    /** {@return a new option that cannot be set, whose whole C name is {@code name}} */
+    public <T> ReadOnlyOpt<T> readOnlyNamed(String name, int optname, Codec<T> codec) {
+        ReadOnlyOpt<T> option = new ReadOnlyOpt<>(name, level, optname, codec);
+        rows.add(option);
+        return option;
+    }
+
     /** {@return all options of the table, in the order of their declaration} */
     public List<AnyOpt<?>> list() {
         return List.copyOf(rows);

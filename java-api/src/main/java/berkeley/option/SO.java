@@ -3,6 +3,7 @@ package berkeley.option;
 import static berkeley.bindings.socket.Constants.IFNAMSIZ;
 import static berkeley.bindings.socket.Constants.SOL_SOCKET;
 import static berkeley.bindings.socket.Constants.SO_ACCEPTCONN;
+import static berkeley.bindings.socket.Constants.SO_ATTACH_BPF;
 import static berkeley.bindings.socket.Constants.SO_ATTACH_FILTER;
 import static berkeley.bindings.socket.Constants.SO_ATTACH_REUSEPORT_CBPF;
 import static berkeley.bindings.socket.Constants.SO_BINDTODEVICE;
@@ -61,6 +62,7 @@ import static berkeley.bindings.socket.Constants.SO_TIMESTAMP;
 import static berkeley.bindings.socket.Constants.SO_TIMESTAMPING;
 import static berkeley.bindings.socket.Constants.SO_TIMESTAMPNS;
 import static berkeley.bindings.socket.Constants.SO_TXREHASH;
+import static berkeley.bindings.socket.Constants.SO_TXTIME;
 import static berkeley.bindings.socket.Constants.SO_TYPE;
 import static berkeley.bindings.socket.Constants.SO_WIFI_STATUS;
 import static berkeley.bindings.socket.Constants.SO_ZEROCOPY;
@@ -267,6 +269,12 @@ public final class SO {
     /** A descriptor of the peer's process, which the caller closes. Linux 6.5. */
     public static final ReadOnlyOpt<Fd> PEERPIDFD =
             ROWS.readOnly("PEERPIDFD", SO_PEERPIDFD, Codecs.FD);
+
+    /** How each packet is sent at a time of its own, which SCM_TXTIME gives. */
+    public static final SockOpt<TxTime> TXTIME = ROWS.row("TXTIME", SO_TXTIME, TxTime.CODEC);
+
+    /** The descriptor of a BPF program that decides which packets come. It cannot be read. */
+    public static final SockOpt<Integer> ATTACH_BPF = ROWS.integer("ATTACH_BPF", SO_ATTACH_BPF);
 
     /** All of the above, in their order. */
     public static final List<AnyOpt<?>> ALL = ROWS.list();

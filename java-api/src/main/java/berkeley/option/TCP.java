@@ -1,11 +1,13 @@
 package berkeley.option;
 
 import static berkeley.bindings.socket.Constants.IPPROTO_TCP;
+import static berkeley.bindings.socket.Constants.TCP_CC_INFO;
 import static berkeley.bindings.socket.Constants.TCP_CONGESTION;
 import static berkeley.bindings.socket.Constants.TCP_CORK;
 import static berkeley.bindings.socket.Constants.TCP_DEFER_ACCEPT;
 import static berkeley.bindings.socket.Constants.TCP_FASTOPEN;
 import static berkeley.bindings.socket.Constants.TCP_FASTOPEN_CONNECT;
+import static berkeley.bindings.socket.Constants.TCP_FASTOPEN_KEY;
 import static berkeley.bindings.socket.Constants.TCP_INFO;
 import static berkeley.bindings.socket.Constants.TCP_INQ;
 import static berkeley.bindings.socket.Constants.TCP_KEEPCNT;
@@ -13,9 +15,15 @@ import static berkeley.bindings.socket.Constants.TCP_KEEPIDLE;
 import static berkeley.bindings.socket.Constants.TCP_KEEPINTVL;
 import static berkeley.bindings.socket.Constants.TCP_LINGER2;
 import static berkeley.bindings.socket.Constants.TCP_MAXSEG;
+import static berkeley.bindings.socket.Constants.TCP_MD5SIG;
 import static berkeley.bindings.socket.Constants.TCP_NODELAY;
 import static berkeley.bindings.socket.Constants.TCP_NOTSENT_LOWAT;
+import static berkeley.bindings.socket.Constants.TCP_QUEUE_SEQ;
 import static berkeley.bindings.socket.Constants.TCP_QUICKACK;
+import static berkeley.bindings.socket.Constants.TCP_REPAIR;
+import static berkeley.bindings.socket.Constants.TCP_REPAIR_QUEUE;
+import static berkeley.bindings.socket.Constants.TCP_SAVED_SYN;
+import static berkeley.bindings.socket.Constants.TCP_SAVE_SYN;
 import static berkeley.bindings.socket.Constants.TCP_SYNCNT;
 import static berkeley.bindings.socket.Constants.TCP_ULP;
 import static berkeley.bindings.socket.Constants.TCP_USER_TIMEOUT;
@@ -27,6 +35,7 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 import berkeley.AnyOpt;
 import berkeley.ReadOnlyOpt;
 import berkeley.SockOpt;
+import berkeley.addr.Bytes;
 
 import java.time.Duration;
 import java.util.List;
@@ -107,6 +116,41 @@ public final class TCP {
 
     /** Whether the count of bytes left to read comes with what is received. */
     public static final SockOpt<Boolean> INQ = ROWS.flag("INQ", TCP_INQ);
+
+    /**
+     * Whether a listener keeps the headers of each SYN for {@link #SAVED_SYN}: 1 keeps those of IP
+     * and TCP, 2 those of the link too, 0 none.
+     */
+    public static final SockOpt<Integer> SAVE_SYN = ROWS.integer("SAVE_SYN", TCP_SAVE_SYN);
+
+    /** The headers of the SYN of an accepted connection. They can be read once. */
+    public static final ReadOnlyOpt<Bytes> SAVED_SYN =
+            ROWS.readOnly("SAVED_SYN", TCP_SAVED_SYN, Codecs.bytes(500));
+
+    /** {@code union tcp_cc_info} of the congestion control algorithm; empty for one without. */
+    public static final ReadOnlyOpt<Bytes> CC_INFO =
+            ROWS.readOnly("CC_INFO", TCP_CC_INFO, Codecs.bytes(20));
+
+    /** The key, or two, that fast open cookies are made with: 16 or 32 bytes. */
+    public static final SockOpt<Bytes> FASTOPEN_KEY =
+            ROWS.row("FASTOPEN_KEY", TCP_FASTOPEN_KEY, Codecs.bytes(32));
+
+    /** A key that a peer signs its segments with (RFC 2385). It cannot be read. */
+    public static final SockOpt<TcpMd5Sig> MD5SIG = ROWS.row("MD5SIG", TCP_MD5SIG, TcpMd5Sig.CODEC);
+
+    /**
+     * Repair mode, in which a connection is moved to another process or machine; takes
+     * CAP_NET_ADMIN. 1 is on, 0 off, -1 off without a window probe.
+     */
+    public static final SockOpt<Integer> REPAIR = ROWS.integer("REPAIR", TCP_REPAIR);
+
+    /** In repair mode, which queue the next options are of: 1 receive, 2 send. */
+    public static final SockOpt<Integer> REPAIR_QUEUE =
+            ROWS.integer("REPAIR_QUEUE", TCP_REPAIR_QUEUE);
+
+    /** In repair mode, the sequence number of the queue, unsigned. */
+    public static final SockOpt<Integer> QUEUE_SEQ =
+            ROWS.named("TCP_QUEUE_SEQ", TCP_QUEUE_SEQ, Codecs.INT);
 
     /** All of the above, in their order. */
     public static final List<AnyOpt<?>> ALL = ROWS.list();

@@ -399,4 +399,14 @@ class SockAddrTextTest {
         assertThat(bytes.indexOf((byte) -1), is(1));
         assertThat(Bytes.of(), sameInstance(Bytes.EMPTY));
     }
+
+    @Test
+    void an_address_is_made_of_its_bytes_and_of_no_other_number_of_them() {
+        assertThat(Ip4.of(new byte[] {(byte) 192, 0, 2, 7}), is(Ip4.parse("192.0.2.7")));
+        byte[] six = new byte[16];
+        six[15] = 1;
+        assertThat(Ip6.of(six), is(Ip6.LOOPBACK));
+        assertThrows(IllegalArgumentException.class, () -> Ip4.of(new byte[3]));
+        assertThrows(IllegalArgumentException.class, () -> Ip6.of(new byte[4]));
+    }
 }

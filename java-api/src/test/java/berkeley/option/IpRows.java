@@ -45,6 +45,7 @@ final class IpRows {
                 flag(On.UDP4, IP.FREEBIND),
                 flag(On.UDP4, IP.TRANSPARENT),
                 flag(On.UDP4, IP.RECVORIGDSTADDR),
+                unread(On.UDP4, IP.ORIGINAL_DST, ENOPROTOOPT),
                 set(On.TCP4, IP.MINTTL, 0, 255),
                 flag(On.UDP4, IP.CHECKSUM),
                 flag(On.UDP4, IP.BIND_ADDRESS_NO_PORT),

@@ -50,6 +50,7 @@ final class Ipv6Rows {
                 setAny(On.UDP6, IPV6.ADDR_PREFERENCES, IPV6_PREFER_SRC_TMP | IPV6_PREFER_SRC_HOME),
                 set(On.UDP6, IPV6.MINHOPCOUNT, 0, 255),
                 flag(On.UDP6, IPV6.RECVORIGDSTADDR),
+                unread(On.UDP6, IPV6.ORIGINAL_DST, ENOPROTOOPT),
                 flag(On.UDP6, IPV6.TRANSPARENT),
                 flag(On.UDP6, IPV6.FREEBIND),
                 flag(On.UDP6, IPV6.RECVFRAGSIZE),

@@ -187,6 +187,43 @@ class OptionEffectsTest {
         }
     }
 
+    @Test
+    void a_redirected_connection_tells_whom_it_was_for() throws Exception {
+        try (Sock proxy = Sock.listenOn(SockAddr.inet("127.0.0.1", 0));
+                Sock proxy6 = Sock.listenOn(SockAddr.inet6("::1", 0))) {
+            String rules =
+                    """
+                    nft -f - <<END
+                    table ip nat4 {
+                      chain output {
+                        type nat hook output priority -100
+                        tcp dport 4242 redirect to :%d
+                      }
+                    }
+                    table ip6 nat6 {
+                      chain output {
+                        type nat hook output priority -100
+                        tcp dport 4242 redirect to :%d
+                      }
+                    }
+                    END
+                    """;
+            int port6 = ((SockAddr.Inet6) proxy6.getsockname()).port();
+            sh(rules.formatted(nameOf(proxy).port(), port6));
+            SockAddr meant = SockAddr.inet("127.0.0.7", 4242);
+            SockAddr meant6 = SockAddr.inet6("::1", 4242);
+            try (Sock client = Sock.connectTo(meant);
+                    Sock accepted = proxy.accept();
+                    Sock client6 = Sock.connectTo(meant6);
+                    Sock accepted6 = proxy6.accept()) {
+                assertThat(accepted.get(IP.ORIGINAL_DST), is(meant));
+                assertThat(accepted6.get(IPV6.ORIGINAL_DST), is(meant6));
+                assertThat(client.getpeername(), is(meant));
+                assertThat(client6.getpeername(), is(meant6));
+            }
+        }
+    }
+
     /** As Documentation/networking/tproxy.rst of the kernel has it. */
     private static void redirect(SockAddr.Inet to, SockAddr.Inet6 to6) throws Exception {
         String rules =

@@ -28,6 +28,7 @@ record OptionRow<O extends AnyOpt<?>>(On on, O option, String fact, Check<O> che
     enum On {
         TCP4(AF_INET, SOCK_STREAM, 0),
         TCP6(AF_INET6, SOCK_STREAM, 0),
+        MPTCP4(AF_INET, SOCK_STREAM, IPPROTO_MPTCP),
         UDP4(AF_INET, SOCK_DGRAM, 0),
         UDP6(AF_INET6, SOCK_DGRAM, 0),
         UNIX(AF_UNIX, SOCK_STREAM, 0),

@@ -153,6 +153,9 @@ final class SocketRows {
                 set(On.TCP4, SO.MAX_PACING_RATE, -1L, 10_000_000_000L),
                 set(On.UDP4, SO.INCOMING_CPU, -1, 0),
                 readOnly(On.UDP4, SO.BPF_EXTENSIONS, 64),
+                setAny(On.UDP4, SO.TXTIME, new TxTime(CLOCK_MONOTONIC, SOF_TXTIME_REPORT_ERRORS)),
+                refuses(On.UDP4, SO.TXTIME, new TxTime(CLOCK_MONOTONIC, 1 << 7), EINVAL),
+                refuses(On.UDP4, SO.ATTACH_BPF, -1, EBADF),
                 refuses(On.UDP4, SO.ATTACH_REUSEPORT_CBPF, FIRST_OF_PORT, EINVAL),
                 new OptionRow<>(
                         On.UDP4,

@@ -1,5 +1,6 @@
 package berkeley.option;
 
+import static berkeley.Failing.refused;
 import static berkeley.bindings.socket.Constants.*;
 import static berkeley.option.OptionRow.*;
 
@@ -7,8 +8,13 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import berkeley.ErrnoException;
+import berkeley.ReadOnlyOpt;
 import berkeley.Sock;
 import berkeley.SockOpt;
+import berkeley.addr.Bytes;
+import berkeley.addr.SockAddr;
+import berkeley.sys.Errno;
 
 import java.time.Duration;
 import java.util.List;
@@ -85,8 +91,105 @@ final class TcpRows {
                         "is none at first",
                         (sock, o) -> assertThat(sock.get(o), is(""))),
                 flag(On.TCP4, TCP.INQ),
+                set(On.TCP4, TCP.SAVE_SYN, 0, 1),
+                refuses(On.TCP4, TCP.SAVE_SYN, 3, EINVAL),
+                new OptionRow<>(
+                        On.TCP4, TCP.SAVED_SYN, "are the headers of a SYN", TcpRows::savedSyn),
+                new OptionRow<>(
+                        On.TCP4,
+                        TCP.CC_INFO,
+                        "is empty for reno",
+                        (sock, o) ->
+                                assertThat(
+                                        sock.set(TCP.CONGESTION, "reno").get(o), is(Bytes.EMPTY))),
+                new OptionRow<>(
+                        On.TCP4,
+                        TCP.FASTOPEN_KEY,
+                        "is what it was set to",
+                        (sock, o) -> {
+                            Bytes key = Bytes.of("0123456789abcdef".getBytes());
+                            assertThat(sock.set(o, key).get(o), is(key));
+                        }),
+                refuses(On.TCP4, TCP.FASTOPEN_KEY, Bytes.of(new byte[5]), EINVAL),
+                new OptionRow<>(On.TCP4, TCP.MD5SIG, "signs a connection", TcpRows::signed),
+                set(On.TCP4, TCP.REPAIR, 0, 1),
+                new OptionRow<>(
+                        On.TCP4,
+                        TCP.QUEUE_SEQ,
+                        "is of the queue that was chosen",
+                        (sock, o) -> {
+                            sock.set(TCP.REPAIR, 1).set(TCP.REPAIR_QUEUE, 2).set(o, 12345);
+                            assertThat(sock.get(TCP.REPAIR_QUEUE), is(2));
+                            assertThat(sock.get(o), is(12345));
+                        }),
+                refuses(On.TCP4, TCP.REPAIR_QUEUE, 2, EPERM),
+                new OptionRow<>(
+                        On.TCP4,
+                        TLS.TX,
+                        "takes the upper layer",
+                        (sock, o) ->
+                                assertThat(
+                                        refused(() -> sock.set(o, Bytes.of(new byte[40]))),
+                                        is(Errno.name(ENOPROTOOPT)))),
+                new OptionRow<>(
+                        On.TCP4,
+                        TLS.RX,
+                        "takes the upper layer",
+                        (sock, o) ->
+                                assertThat(
+                                        refused(() -> sock.set(o, Bytes.of(new byte[40]))),
+                                        is(Errno.name(ENOPROTOOPT)))),
+                new OptionRow<>(
+                        On.MPTCP4, MPTCP.INFO, "has a token once connected", TcpRows::mptcp),
                 refuses(On.UDP4, TCP.NODELAY, true, ENOPROTOOPT),
                 refuses(On.UNIX, TCP.NODELAY, true, EOPNOTSUPP));
+    }
+
+    private static void savedSyn(Sock listener, ReadOnlyOpt<Bytes> option) throws ErrnoException {
+        listener.set(TCP.SAVE_SYN, 1).bind(LOOPBACK).listen(1);
+        try (Sock client = Sock.connectTo(listener.getsockname());
+                Sock accepted = listener.accept()) {
+            Bytes headers = accepted.get(option);
+            assertThat(headers.get(0) >> 4, is(4)); // an IPv4 header
+            assertThat(headers.get(9), is((byte) IPPROTO_TCP));
+            int tcp = (headers.get(0) & 15) * 4;
+            assertThat(headers.get(tcp + 13) & 0x3f, is(2)); // of the flags SYN alone
+            assertThat(accepted.get(option), is(Bytes.EMPTY));
+            assertThat(client.isClosed(), is(false));
+        }
+    }
+
+    private static void signed(Sock listener, SockOpt<TcpMd5Sig> option) throws ErrnoException {
+        Bytes key = Bytes.of("secret".getBytes());
+        SockAddr any = SockAddr.inet("127.0.0.1", 0);
+        listener.set(option, new TcpMd5Sig(any, key)).bind(LOOPBACK).listen(1);
+        try (Sock client = On.TCP4.open()) {
+            client.set(option, new TcpMd5Sig(any, key)).connect(listener.getsockname());
+            try (Sock accepted = listener.accept()) {
+                client.sendall("hello".getBytes());
+                assertThat(new String(accepted.recv(5)), is("hello"));
+            }
+        }
+        try (Sock unsigned = On.TCP4.open().timeout(Duration.ofMillis(100))) {
+            assertThat(
+                    refused(() -> unsigned.connect(listener.getsockname())),
+                    is(Errno.name(ETIMEDOUT)));
+        }
+        assertThrows(
+                IllegalArgumentException.class, () -> new TcpMd5Sig(any, Bytes.of(new byte[81])));
+    }
+
+    private static void mptcp(Sock listener, ReadOnlyOpt<MptcpInfo> option) throws ErrnoException {
+        listener.bind(LOOPBACK).listen(1);
+        try (Sock client = On.MPTCP4.open().connect(listener.getsockname());
+                Sock accepted = listener.accept()) {
+            client.sendall("hello".getBytes());
+            assertThat(accepted.recvall(new byte[5]), is(5));
+            MptcpInfo info = client.get(option);
+            assertThat(info.token(), is(not(0)));
+            assertThat(info.subflows(), is(0));
+            assertThat(accepted.get(option).token(), is(not(info.token())));
+        }
     }
 
     /** Refused before the kernel sees it. */

@@ -22,6 +22,7 @@ import berkeley.Lookup;
 import berkeley.Message;
 import berkeley.MessageBatch;
 import berkeley.NoFdLeaks;
+import berkeley.PipePair;
 import berkeley.PollSet;
 import berkeley.Sock;
 import berkeley.SockOpt;
@@ -273,6 +274,26 @@ class SnippetsTest {
             }
             // @end
             assertThat(socket.isConnected(), is(true));
+        }
+    }
+
+    @Test
+    void a_pipe_connects_two_sockets() throws Exception {
+        try (SockPair left = Sock.pair(AF_UNIX, SOCK_STREAM);
+                SockPair right = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            left.first().sendall("hello".getBytes());
+            left.first().shutdown(SHUT_WR);
+            Sock client = left.second();
+            Sock server = right.first();
+            try (PipePair pipe = PipePair.open()) { // @start region="splice"
+                for (long n; (n = client.spliceInto(pipe, 1 << 16, 0)) > 0; ) {
+                    while (n > 0) {
+                        n -= server.spliceFrom(pipe, n, 0);
+                    }
+                }
+            }
+            // @end
+            assertThat(new String(right.second().recv(100)), is("hello"));
         }
     }
 

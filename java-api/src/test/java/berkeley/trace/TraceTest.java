@@ -6,7 +6,9 @@ import static berkeley.sys.Unistd.close;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import berkeley.ErrnoException;
 import berkeley.Message;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
@@ -20,6 +22,7 @@ import berkeley.sys.Fcntl;
 import berkeley.sys.NetIf;
 import berkeley.sys.Netdb;
 
+import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -37,6 +40,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -289,11 +293,35 @@ class TraceTest {
     }
 
     @Test
+    void a_flight_recording_has_by_default_only_calls_that_take_20_ms(@TempDir Path folder)
+            throws Exception {
+        Path file = folder.resolve("calls.jfr");
+        try (Recording recording = new Recording(Configuration.getConfiguration("default"))) {
+            recording.start();
+            exchange();
+            try (Sock quiet = Sock.open(AF_INET, SOCK_DGRAM)) {
+                quiet.bind(SockAddr.inet("127.0.0.1", 0)).timeout(Duration.ofMillis(60));
+                assertThrows(ErrnoException.class, () -> quiet.recv(1));
+            }
+            recording.dump(file);
+        }
+        List<RecordedEvent> events =
+                RecordingFile.readAllEvents(file).stream()
+                        .filter(event -> event.getEventType().getName().equals("berkeley.Syscall"))
+                        .toList();
+        assertThat(
+                events.stream().map(event -> event.getString("call")).toList(), hasItem("ppoll"));
+        for (RecordedEvent each : events) {
+            assertThat(each.getDuration(), is(greaterThanOrEqualTo(Duration.ofMillis(20))));
+        }
+    }
+
+    @Test
     void a_flight_recording_has_the_calls_without_their_bytes(@TempDir Path folder)
             throws Exception {
         Path file = folder.resolve("calls.jfr");
         try (Recording recording = new Recording()) {
-            recording.enable("berkeley.Syscall");
+            recording.enable("berkeley.Syscall").withoutThreshold();
             recording.start();
             assertThat(Trace.on(), is(true));
             exchange();
@@ -312,6 +340,7 @@ class TraceTest {
                         .orElseThrow();
         assertThat(send.getLong("bytes"), is(3L));
         assertThat(send.getInt("fd"), greaterThan(2));
+        assertThat(send.getStackTrace(), is(nullValue()));
         assertThat(
                 new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1),
                 not(containsString("abc\0")));

@@ -7,7 +7,6 @@ public final class Constants {
     private Constants() {}
 
     public static final int ACL_LINK = 1;
-    public static final int AF_BLUETOOTH = 31;
     public static final int BDADDR_BREDR = 0;
     public static final int BDADDR_LE_PUBLIC = 1;
     public static final int BDADDR_LE_RANDOM = 2;
