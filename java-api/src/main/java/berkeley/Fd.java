@@ -13,6 +13,8 @@ import berkeley.sys.Unistd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A file descriptor of any kind and its owner: whoever has it closes it, or gives it away. What
@@ -41,6 +43,20 @@ public final class Fd implements AutoCloseable {
             throw new ErrnoException("open", path.toString(), Errno.errno());
         }
         return new Fd(fd);
+    }
+
+    /**
+     * sd_listen_fds_with_names(3)—takes over the descriptors of every kind that a service manager
+     * has opened for this process, by the names in LISTEN_FDNAMES: a FIFO, a memfd, and the sockets
+     * that {@link Sock#listenFds} has not taken before. A second call finds none.
+     *
+     * @throws ErrnoException EINVAL for variables that make no sense, EBADF for a descriptor that
+     *     is not there; all then stay the caller's
+     * @see <a
+     *     href="https://man7.org/linux/man-pages/man3/sd_listen_fds.3.html">sd_listen_fds(3)</a>
+     */
+    public static List<Map.Entry<String, Fd>> listenFdsWithNames() throws ErrnoException {
+        return ListenFds.all();
     }
 
     /** One of several that came with the same message. */

@@ -1,6 +1,7 @@
 package berkeley;
 
 import static berkeley.bindings.socket.Constants.EINVAL;
+import static berkeley.bindings.socket.Constants.ENOTSOCK;
 import static berkeley.bindings.socket.Constants.FD_CLOEXEC;
 import static berkeley.bindings.socket.Constants.F_GETFD;
 import static berkeley.bindings.socket.Constants.F_SETFD;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The descriptors that a service manager opened for this process and named in its environment. */
 final class ListenFds {
@@ -23,14 +23,47 @@ final class ListenFds {
     private static final int FIRST = 3;
 
     /**
-     * The variables cannot be unset from Java, and a second owner would close what is no longer
-     * its.
+     * Those that nobody has taken, by name; null until the first call. The variables cannot be
+     * unset from Java, and a second owner would close what is no longer its.
      */
-    private static final AtomicBoolean TAKEN = new AtomicBoolean();
+    private static @Nullable List<Map.Entry<String, Integer>> untaken;
 
     private ListenFds() {}
 
-    static List<Map.Entry<String, Sock>> take() throws ErrnoException {
+    /** {@return the sockets among those that nobody has taken yet} */
+    static synchronized List<Map.Entry<String, Sock>> sockets() throws ErrnoException {
+        List<Map.Entry<String, Sock>> socks = new ArrayList<>();
+        List<Map.Entry<String, Integer>> others = new ArrayList<>();
+        for (Map.Entry<String, Integer> each : untaken()) {
+            try {
+                socks.add(Map.entry(each.getKey(), Sock.adopt(each.getValue())));
+            } catch (ErrnoException e) {
+                if (e.errno() != ENOTSOCK) {
+                    throw e;
+                }
+                others.add(each);
+            }
+        }
+        untaken = others;
+        return List.copyOf(socks);
+    }
+
+    /** {@return all that nobody has taken yet} */
+    static synchronized List<Map.Entry<String, Fd>> all() throws ErrnoException {
+        List<Map.Entry<String, Fd>> all = new ArrayList<>();
+        for (Map.Entry<String, Integer> each : untaken()) {
+            all.add(Map.entry(each.getKey(), new Fd(each.getValue())));
+        }
+        untaken = List.of();
+        return List.copyOf(all);
+    }
+
+    private static List<Map.Entry<String, Integer>> untaken() throws ErrnoException {
+        List<Map.Entry<String, Integer>> found = untaken;
+        return found == null ? given() : found;
+    }
+
+    private static List<Map.Entry<String, Integer>> given() throws ErrnoException {
         String pid = System.getenv("LISTEN_PID");
         String fds = System.getenv("LISTEN_FDS");
         if (pid == null || fds == null || number("LISTEN_PID", pid) != Unistd.getpid()) {
@@ -38,17 +71,14 @@ final class ListenFds {
         }
         int count = number("LISTEN_FDS", fds);
         List<String> names = names(System.getenv("LISTEN_FDNAMES"), count);
-        if (!TAKEN.compareAndSet(false, true)) {
-            return List.of();
-        }
         for (int fd = FIRST; fd < FIRST + count; fd++) {
             closeOnExec(fd);
         }
-        List<Map.Entry<String, Sock>> socks = new ArrayList<>();
+        List<Map.Entry<String, Integer>> given = new ArrayList<>();
         for (String name : names) {
-            socks.add(Map.entry(name, Sock.adopt(FIRST + socks.size())));
+            given.add(Map.entry(name, FIRST + given.size()));
         }
-        return List.copyOf(socks);
+        return given;
     }
 
     private static int number(String variable, String value) throws ErrnoException {

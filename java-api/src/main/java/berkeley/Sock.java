@@ -380,17 +380,17 @@ public final class Sock implements AutoCloseable {
     /**
      * sd_listen_fds(3)—takes over the sockets that systemd, or another who speaks its protocol, has
      * opened for this process: descriptors 3 and on, as many as LISTEN_FDS says, if LISTEN_PID is
-     * this process. Each gets SOCK_CLOEXEC. A second call finds none, as if the variables had been
-     * unset.
+     * this process. Each gets FD_CLOEXEC. A second call finds none, as if the variables had been
+     * unset. What is no socket, such as a FIFO, is left for {@link Fd#listenFdsWithNames}.
      *
      * @return none where there are none
      * @throws ErrnoException EINVAL for variables that make no sense, EBADF for a descriptor that
-     *     is not there, ENOTSOCK for one that is something else; all then stay the caller's
+     *     is not there; all then stay the caller's
      * @see <a
      *     href="https://man7.org/linux/man-pages/man3/sd_listen_fds.3.html">sd_listen_fds(3)</a>
      */
     public static List<Sock> listenFds() throws ErrnoException {
-        return ListenFds.take().stream().map(Map.Entry::getValue).toList();
+        return ListenFds.sockets().stream().map(Map.Entry::getValue).toList();
     }
 
     /**
@@ -402,7 +402,7 @@ public final class Sock implements AutoCloseable {
      *     href="https://man7.org/linux/man-pages/man3/sd_listen_fds.3.html">sd_listen_fds(3)</a>
      */
     public static List<Map.Entry<String, Sock>> listenFdsWithNames() throws ErrnoException {
-        return ListenFds.take();
+        return ListenFds.sockets();
     }
 
     /**
@@ -1522,7 +1522,7 @@ public final class Sock implements AutoCloseable {
 
     // What becomes of a call
 
-    private int enter(String call) throws ErrnoException {
+    int enter(String call) throws ErrnoException {
         int fd = endpoint.enter();
         if (fd < 0) {
             throw closed(call);
@@ -1530,7 +1530,7 @@ public final class Sock implements AutoCloseable {
         return fd;
     }
 
-    private void leave() {
+    void leave() {
         endpoint.leave();
         Reference.reachabilityFence(this);
     }

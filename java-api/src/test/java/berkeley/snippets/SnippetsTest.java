@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import berkeley.ChildProcess;
 import berkeley.Cmsg;
 import berkeley.EpollSet;
 import berkeley.ErrnoException;
@@ -33,6 +34,7 @@ import berkeley.bindings.socket.in_addr;
 import berkeley.bindings.socket.sockaddr_in;
 import berkeley.bluetooth.RfcommSocket;
 import berkeley.bluetooth.Sdp;
+import berkeley.machine.Needs;
 import berkeley.net.SockSocketFactory;
 import berkeley.option.Bpf;
 import berkeley.option.Codecs;
@@ -51,6 +53,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -295,6 +298,24 @@ class SnippetsTest {
             // @end
             assertThat(new String(right.second().recv(100)), is("hello"));
         }
+    }
+
+    @Test
+    void a_program_inherits_a_socket() throws Exception {
+        Needs.programs("python3");
+        Files.writeString(folder.resolve("server.py"), "import socket; socket.socket(fileno=3)");
+        try (Sock listener = Sock.listenOn(SockAddr.inet("127.0.0.1", 0))) {
+            String file = folder.resolve("server.py").toString();
+            assertThat(run(listener, file), is(0));
+        }
+    }
+
+    private static int run(Sock listener, String file) throws Exception {
+        ChildProcess child = // @start region="child"
+                ChildProcess.of("python3", file).inherit(listener).start();
+        int status = child.waitFor();
+        // @end
+        return status;
     }
 
     @Test

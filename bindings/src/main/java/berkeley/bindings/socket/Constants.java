@@ -855,6 +855,7 @@ public final class Constants {
     public static final int POLLREMOVE = 4096;
     public static final int POLLWRBAND = 512;
     public static final int POLLWRNORM = 256;
+    public static final int POSIX_SPAWN_SETSIGMASK = 8;
     public static final int PROT_READ = 1;
     public static final int PROT_WRITE = 2;
     public static final int RLIMIT_NOFILE = 7;

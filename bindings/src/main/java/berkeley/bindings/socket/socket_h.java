@@ -706,6 +706,15 @@ public class socket_h extends Symbols {
         return SYMBOL_LOOKUP.find("tgkill").orElse(MemorySegment.NULL);
     }
 
+    /** {@code extern __pid_t waitpid(__pid_t __pid, int *__stat_loc, int __options)} */
+    public static FunctionDescriptor waitpid$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT);
+    }
+
+    public static MemorySegment waitpid$address() {
+        return SYMBOL_LOOKUP.find("waitpid").orElse(MemorySegment.NULL);
+    }
+
     /** {@code extern int poll(struct pollfd *__fds, nfds_t __nfds, int __timeout)} */
     public static FunctionDescriptor poll$descriptor() {
         return FunctionDescriptor.of(C_INT, C_POINTER, C_LONG, C_INT);
@@ -776,6 +785,87 @@ public class socket_h extends Symbols {
 
     public static MemorySegment pthread_self$address() {
         return SYMBOL_LOOKUP.find("pthread_self").orElse(MemorySegment.NULL);
+    }
+
+    /** {@code extern int posix_spawnp(pid_t *__pid, const char *__file, const posix_spawn_file_actions_t *__file_actions, const posix_spawnattr_t *__attrp, char *const __argv[], char *const __envp[])} */
+    public static FunctionDescriptor posix_spawnp$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+    }
+
+    public static MemorySegment posix_spawnp$address() {
+        return SYMBOL_LOOKUP.find("posix_spawnp").orElse(MemorySegment.NULL);
+    }
+
+    /** {@code extern int posix_spawnattr_init(posix_spawnattr_t *__attr)} */
+    public static FunctionDescriptor posix_spawnattr_init$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_POINTER);
+    }
+
+    public static MemorySegment posix_spawnattr_init$address() {
+        return SYMBOL_LOOKUP.find("posix_spawnattr_init").orElse(MemorySegment.NULL);
+    }
+
+    /** {@code extern int posix_spawnattr_destroy(posix_spawnattr_t *__attr)} */
+    public static FunctionDescriptor posix_spawnattr_destroy$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_POINTER);
+    }
+
+    public static MemorySegment posix_spawnattr_destroy$address() {
+        return SYMBOL_LOOKUP.find("posix_spawnattr_destroy").orElse(MemorySegment.NULL);
+    }
+
+    /** {@code extern int posix_spawnattr_setsigmask(posix_spawnattr_t *restrict __attr, const sigset_t *restrict __sigmask)} */
+    public static FunctionDescriptor posix_spawnattr_setsigmask$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER);
+    }
+
+    public static MemorySegment posix_spawnattr_setsigmask$address() {
+        return SYMBOL_LOOKUP.find("posix_spawnattr_setsigmask").orElse(MemorySegment.NULL);
+    }
+
+    /** {@code extern int posix_spawnattr_setflags(posix_spawnattr_t *_attr, short __flags)} */
+    public static FunctionDescriptor posix_spawnattr_setflags$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_POINTER, C_SHORT);
+    }
+
+    public static MemorySegment posix_spawnattr_setflags$address() {
+        return SYMBOL_LOOKUP.find("posix_spawnattr_setflags").orElse(MemorySegment.NULL);
+    }
+
+    /** {@code extern int posix_spawn_file_actions_init(posix_spawn_file_actions_t *__file_actions)} */
+    public static FunctionDescriptor posix_spawn_file_actions_init$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_POINTER);
+    }
+
+    public static MemorySegment posix_spawn_file_actions_init$address() {
+        return SYMBOL_LOOKUP.find("posix_spawn_file_actions_init").orElse(MemorySegment.NULL);
+    }
+
+    /** {@code extern int posix_spawn_file_actions_destroy(posix_spawn_file_actions_t *__file_actions)} */
+    public static FunctionDescriptor posix_spawn_file_actions_destroy$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_POINTER);
+    }
+
+    public static MemorySegment posix_spawn_file_actions_destroy$address() {
+        return SYMBOL_LOOKUP.find("posix_spawn_file_actions_destroy").orElse(MemorySegment.NULL);
+    }
+
+    /** {@code extern int posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *__file_actions, int __fd, int __newfd)} */
+    public static FunctionDescriptor posix_spawn_file_actions_adddup2$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_POINTER, C_INT, C_INT);
+    }
+
+    public static MemorySegment posix_spawn_file_actions_adddup2$address() {
+        return SYMBOL_LOOKUP.find("posix_spawn_file_actions_adddup2").orElse(MemorySegment.NULL);
+    }
+
+    /** {@code extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int __from)} */
+    public static FunctionDescriptor posix_spawn_file_actions_addclosefrom_np$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_POINTER, C_INT);
+    }
+
+    public static MemorySegment posix_spawn_file_actions_addclosefrom_np$address() {
+        return SYMBOL_LOOKUP.find("posix_spawn_file_actions_addclosefrom_np").orElse(MemorySegment.NULL);
     }
 
     /** {@code extern int abs(int __x)} */
