@@ -82,7 +82,7 @@ class DeadlineTest {
     void a_reader_that_is_slow_does_not_put_it_off(boolean virtual) throws Exception {
         try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
             Sock left = pair.first().set(SO.SNDTIMEO, LIMIT);
-            Sock right = pair.second().set(SO.RCVTIMEO, LIMIT);
+            Sock right = pair.second();
             int[] count = new int[1];
             long begin = System.nanoTime();
             Caller caller =
@@ -90,7 +90,7 @@ class DeadlineTest {
                             virtual,
                             () -> count[0] = left.send(Arena.ofAuto().allocate(30_000_000)));
             while (!caller.ended() && since(begin).compareTo(LATE.multipliedBy(2)) < 0) {
-                right.recv(new byte[10_000]);
+                right.recv(new byte[10_000], 0, 10_000, MSG_DONTWAIT);
                 Thread.sleep(10);
             }
             boolean ended = caller.ended();

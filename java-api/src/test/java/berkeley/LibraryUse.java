@@ -166,7 +166,7 @@ enum LibraryUse {
 
     private static Recording startRecording() {
         Recording recording = new Recording();
-        recording.enable("berkeley.Syscall");
+        recording.enable("berkeley.Syscall").withoutThreshold();
         recording.start();
         return recording;
     }

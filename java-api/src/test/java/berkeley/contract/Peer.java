@@ -5,9 +5,13 @@ import static berkeley.bindings.socket.Constants.*;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import berkeley.Cmsg;
+import berkeley.ErrnoException;
 import berkeley.Message;
 import berkeley.SockAddrBuf;
+import berkeley.SockOpt;
 import berkeley.addr.SockAddr;
+import berkeley.option.TCP;
+import berkeley.option.TcpInfo;
 import berkeley.sys.Errno;
 import berkeley.sys.Fcntl;
 import berkeley.sys.SysSocket;
@@ -58,6 +62,23 @@ final class Peer {
             int client = Bare.socket(wire.domain, wire.type | SOCK_NONBLOCK);
             others.add(client);
             SysSocket.connect(client, name.segment(), name.length());
+        }
+        if (wire.domain == AF_INET || wire.domain == AF_INET6) {
+            awaitFullQueue();
+        }
+    }
+
+    /** On a busy machine handshakes over loopback end some time after connect has returned. */
+    private void awaitFullQueue() {
+        long end = System.nanoTime() + 2_000_000_000L;
+        try {
+            TcpInfo info = SockOpt.get(fd, TCP.INFO); // of a listener: its queue and its backlog
+            while (info.unacked() <= info.sacked() && System.nanoTime() < end) {
+                Thread.onSpinWait();
+                info = SockOpt.get(fd, TCP.INFO);
+            }
+        } catch (ErrnoException e) {
+            throw new AssertionError(e);
         }
     }
 
