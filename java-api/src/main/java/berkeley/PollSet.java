@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.List;
 import java.util.Objects;
+import java.util.RandomAccess;
 
 /**
  * {@code struct pollfd[]}: descriptors and what to wait for on each. For one thread at a time; a
@@ -63,7 +64,7 @@ public final class PollSet implements AutoCloseable {
     private boolean hasRemoved;
 
     private final ReadinessSet readiness = new ReadinessSet();
-    private final Iterable<Entry> ready = Ready::new;
+    private final Ready ready = new Ready();
 
     /** An empty set. */
     public PollSet() {}
@@ -202,35 +203,43 @@ public final class PollSet implements AutoCloseable {
         return count;
     }
 
-    /** {@return where something came at the last {@link #poll}, in the order of adding} */
-    public Iterable<Entry> ready() {
+    /**
+     * {@return where something came at the last {@link #poll}, in the order of adding} The next one
+     * fills it anew. {@code get(i)} takes nothing of the heap.
+     */
+    public List<Entry> ready() {
         return ready;
     }
 
-    private final class Ready implements Iterator<Entry> {
-        private int next = ready(0);
+    private final class Ready extends AbstractList<Entry> implements RandomAccess {
+        private @Nullable Entry[] found = new Entry[16];
+        private int count;
 
-        private int ready(int from) {
-            int i = from;
-            while (i < size && fds.get(JAVA_SHORT, i * STEP + REVENTS) == 0) {
-                i++;
+        /** What left the set is not held here, or the collector could not close it. */
+        private void forget() {
+            Arrays.fill(found, 0, count, null);
+            count = 0;
+        }
+
+        private void fill() {
+            for (int i = 0; i < size; i++) {
+                if (fds.get(JAVA_SHORT, i * STEP + REVENTS) != 0) {
+                    if (count == found.length) {
+                        found = Arrays.copyOf(found, entries.length);
+                    }
+                    found[count++] = entries[i];
+                }
             }
-            return i;
         }
 
         @Override
-        public boolean hasNext() {
-            return next < size;
+        public int size() {
+            return count;
         }
 
         @Override
-        public Entry next() {
-            if (next >= size) {
-                throw new NoSuchElementException();
-            }
-            Entry entry = entry(next);
-            next = ready(next + 1);
-            return entry;
+        public Entry get(int index) {
+            return Objects.requireNonNull(found[Objects.checkIndex(index, count)]);
         }
     }
 
@@ -243,6 +252,7 @@ public final class PollSet implements AutoCloseable {
      * @throws ErrnoException EINTR for the interrupt of a virtual thread, whose status stays set
      */
     public int poll(@Nullable Duration timeout) throws ErrnoException {
+        ready.forget();
         compact();
         long deadline = timeout == null ? Deadline.NEVER : Deadline.after(Deadline.nanos(timeout));
         readiness.begin();
@@ -252,7 +262,9 @@ public final class PollSet implements AutoCloseable {
                     Thread.currentThread().isVirtual()
                             ? parked(gone > 0 ? 0 : deadline)
                             : ppoll(gone > 0 ? 0 : deadline);
-            return n + reportClosed();
+            int more = reportClosed();
+            ready.fill();
+            return n + more;
         } finally {
             readiness.leave();
         }

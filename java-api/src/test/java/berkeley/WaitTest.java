@@ -338,8 +338,8 @@ class WaitTest {
                                 epoll.await(LONG)
                                         + poll.poll(LONG)
                                         + FdSet.select(select, null, null, LONG);
-                        for (PollSet.Entry entry : poll.ready()) {
-                            sum += entry.revents();
+                        for (int i = 0; i < poll.ready().size(); i++) {
+                            sum += poll.ready().get(i).revents();
                         }
                         for (int fd = select.next(0); fd >= 0; fd = select.next(fd + 1)) {
                             sum += fd;
