@@ -37,7 +37,7 @@ class FlightRecorderTest {
     void jfr_prints_the_calls_of_a_program() {
         String file = folder.resolve("calls.jfr").toString();
         List<String> java = Running.java("berkeley.examples.Lab", "half-close");
-        java.add(1, "-XX:StartFlightRecording:berkeley.Syscall#threshold=0ns,filename=" + file);
+        java.add(1, "-XX:StartFlightRecording:+berkeley.Syscall#threshold=0ns,filename=" + file);
         try (Running program = Running.command("", java)) {
             assertThat(program.result().exit(), is(0));
         }
@@ -72,7 +72,7 @@ class FlightRecorderTest {
         try (Running server = Running.lab("tcp-upper-server", "0")) {
             int port = Integer.parseInt(server.port());
             String pid = Long.toString(server.pid());
-            run("jcmd", pid, "JFR.start", "name=late", "berkeley.Syscall#threshold=0ns");
+            run("jcmd", pid, "JFR.start", "name=late", "+berkeley.Syscall#threshold=0ns");
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.getOutputStream().write("hello".getBytes());
                 assertThat(new String(socket.getInputStream().readAllBytes()), is("HELLO"));

@@ -28,8 +28,8 @@ import java.io.PrintStream;
  * <p>Each call that takes 20 ms or more is also an event {@code berkeley.Syscall} of the flight
  * recorder, without the bytes: {@code -XX:StartFlightRecording:filename=calls.jfr}, or {@code jcmd
  * PID JFR.start} later, then {@code jfr print --events berkeley.Syscall calls.jfr}. With {@code
- * berkeley.Syscall#threshold=0ns} behind a comma, each call is an event; with {@code
- * berkeley.Syscall#stackTrace=true} it has its stack. Whether a recording wants them is looked at
+ * +berkeley.Syscall#threshold=0ns} behind a comma, each call is an event; with {@code
+ * +berkeley.Syscall#stackTrace=true} it has its stack. Whether a recording wants them is looked at
  * when one starts or stops: events that are switched on within a running recording come from the
  * next start or stop on.
  */

@@ -17,6 +17,7 @@ import berkeley.option.Linger;
 import berkeley.option.SO;
 import berkeley.option.TCP;
 import berkeley.option.TcpInfo;
+import berkeley.option.TxTime;
 import berkeley.option.UDP;
 
 import java.math.BigDecimal;
@@ -77,6 +78,7 @@ final class Options implements Program {
             case IpMreqn(Ip4 group, Ip4 address, int index) ->
                     "imr_multiaddr=%s imr_address=%s imr_ifindex=%d"
                             .formatted(group, address, index);
+            case TxTime(int clockid, int flags) -> "clockid=%d flags=%d".formatted(clockid, flags);
             case TcpInfo info -> info.stateName() + " … (see print-tcp-info)";
             default -> value.toString().isEmpty() ? "\"\"" : value.toString();
         };
