@@ -196,6 +196,11 @@ class CoursePagesTest {
             sorting.forEach(anew::remove);
             sorting.forEach(before::remove);
         }
+        if (name.equals("rfcomm")) {
+            // Whether SO_ERROR is asked at the end depends on which side's end comes first.
+            anew.remove("getsockopt");
+            before.remove("getsockopt");
+        }
         assertThat(name + " has changed: run examples/lab course-pages", anew, is(before));
     }
 
