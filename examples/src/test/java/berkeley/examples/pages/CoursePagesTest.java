@@ -197,7 +197,8 @@ class CoursePagesTest {
             sorting.forEach(before::remove);
         }
         if (name.equals("rfcomm")) {
-            // Whether SO_ERROR is asked at the end depends on which side's end comes first.
+            // A Bluetooth connect(2) of Sock does not block. If it fails with EINPROGRESS, and does
+            // not succeed at once, SO_SNDTIMEO and SO_ERROR are read.
             anew.remove("getsockopt");
             before.remove("getsockopt");
         }
