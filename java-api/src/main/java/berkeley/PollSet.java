@@ -73,7 +73,6 @@ public final class PollSet implements AutoCloseable {
     public final class Entry {
         private final @Nullable Sock sock;
         private long at;
-        private boolean entered;
         private boolean removed;
 
         private Entry(@Nullable Sock sock, long at) {
@@ -137,24 +136,18 @@ public final class PollSet implements AutoCloseable {
 
         /** {@return whether it is a socket that is closed} */
         private boolean enter() {
-            entered = sock != null && readiness.enter(sock.handle());
-            if (sock == null || entered) {
+            if (sock == null || readiness.enter(sock.handle())) {
                 return false;
             }
             fds.set(JAVA_INT, at + FD, NONE);
             return true;
         }
 
-        /** {@return whether a closed socket has nothing else to report} */
-        private boolean reportClosed() {
-            boolean silent = false;
+        private void reportClosed() {
             if (sock != null && sock.isClosed() && !removed) {
-                silent = !entered || revents() == 0;
                 fds.set(JAVA_SHORT, at + REVENTS, (short) POLLNVAL);
                 leaveAtNextPoll();
             }
-            entered = false;
-            return silent;
         }
     }
 
@@ -258,13 +251,14 @@ public final class PollSet implements AutoCloseable {
         readiness.begin();
         try {
             int gone = enter();
-            int n =
-                    Thread.currentThread().isVirtual()
-                            ? parked(gone > 0 ? 0 : deadline)
-                            : ppoll(gone > 0 ? 0 : deadline);
-            int more = reportClosed();
+            if (Thread.currentThread().isVirtual()) {
+                parked(gone > 0 ? 0 : deadline);
+            } else {
+                ppoll(gone > 0 ? 0 : deadline);
+            }
+            reportClosed();
             ready.fill();
-            return n + more;
+            return ready.size();
         } finally {
             readiness.leave();
         }
@@ -291,10 +285,9 @@ public final class PollSet implements AutoCloseable {
         } while (true);
     }
 
-    private int parked(long deadline) throws ErrnoException {
-        int n = ppoll(0);
-        if (n > 0 || Deadline.left(deadline) == 0) {
-            return n;
+    private void parked(long deadline) throws ErrnoException {
+        if (ppoll(0) > 0 || Deadline.left(deadline) == 0) {
+            return;
         }
         if (readiness.watch()) {
             for (int i = 0; i < size; i++) {
@@ -309,16 +302,14 @@ public final class PollSet implements AutoCloseable {
         int errno;
         do {
             int changes = readiness.changes();
-            n = ppoll(0);
-            if (n != 0 || readiness.firstClosed() != null) {
-                return n;
+            if (ppoll(0) > 0 || readiness.firstClosed() != null) {
+                return;
             }
             errno = readiness.await(changes, deadline);
         } while (errno == 0);
         if (errno != ETIMEDOUT) {
             throw new ErrnoException("poll", size + " descriptors", errno);
         }
-        return 0;
     }
 
     private void compact() {
@@ -350,17 +341,11 @@ public final class PollSet implements AutoCloseable {
         return closed;
     }
 
-    /**
-     * Reports sockets that are closed; they leave at the next poll.
-     *
-     * @return how many of them had nothing else to report
-     */
-    private int reportClosed() {
-        int more = 0;
+    /** Reports sockets that are closed; they leave at the next poll. */
+    private void reportClosed() {
         for (int i = 0; i < size; i++) {
-            more += entry(i).reportClosed() ? 1 : 0;
+            entry(i).reportClosed();
         }
-        return more;
     }
 
     /** Frees what waiting on a virtual thread needed. The set can be used again. */
