@@ -51,13 +51,13 @@ public final class OneThread implements ExecutionControlProvider {
             synchronized (this) {
                 lines = Thread.currentThread();
                 running = Unistd.gettid();
-                stopping = false;
             }
             try {
                 return super.invoke(line);
             } finally {
                 synchronized (this) {
                     running = NOBODY;
+                    stopping(false);
                     notifyAll();
                 }
                 Thread.interrupted(); // what ended this line is nothing to the next
@@ -79,17 +79,21 @@ public final class OneThread implements ExecutionControlProvider {
                 }
                 return;
             }
-            stopping = true;
+            stopping(true);
             since = System.nanoTime();
             Thread.ofPlatform().daemon().name("Ctrl-C").start(this::end);
+        }
+
+        private void stopping(boolean now) {
+            stopping = now;
+            Explain.stopping(now);
         }
 
         /** A signal that comes before the call waits does nothing: the next one does. */
         private synchronized void end() {
             int thread = running;
-            while (running != NOBODY && running == thread && stopping) {
+            while (running == thread && stopping) {
                 lines.interrupt();
-                Explain.stopping();
                 Wake.signal(thread);
                 try {
                     wait(PATIENCE_MS);

@@ -38,8 +38,8 @@ public final class Explain implements Program {
     /** The last call of this process that failed. */
     private static volatile Failed last;
 
-    /** When Ctrl-C last sent a signal, by {@link System#nanoTime}. */
-    private static volatile long stopping;
+    /** Whether Ctrl-C is ending the line that runs. */
+    private static volatile boolean stopping;
 
     public Explain() {}
 
@@ -47,14 +47,14 @@ public final class Explain implements Program {
     public static void watch() {
         Trace.add(told -> {
             if (told.errno() != 0) {
-                last = new Failed(told, stopped(told));
+                last = new Failed(told, stopping && told.errno() == Constants.EINTR);
             }
         });
     }
 
-    /** Remembers that a call that waits now is about to be ended by Ctrl-C. */
-    public static void stopping() {
-        stopping = System.nanoTime();
+    /** Tells whether a call that waits now is ended by Ctrl-C. */
+    public static void stopping(boolean now) {
+        stopping = now;
     }
 
     /** {@return what the last call that failed met, in words} It takes {@link #watch} first. */
@@ -70,12 +70,6 @@ public final class Explain implements Program {
                         failed.errno(),
                         before.stopped() ? "Ctrl-C" : failed.call().name(),
                         new Checks(address(failed), failed.fd(), "self"));
-    }
-
-    /** Asked when the call ends, since a second Ctrl-C may follow. */
-    private static boolean stopped(CallRecord failed) {
-        long after = stopping - failed.begin();
-        return failed.errno() == Constants.EINTR && after >= 0 && after <= failed.nanos();
     }
 
     private static Optional<SockAddr> address(CallRecord told) {
