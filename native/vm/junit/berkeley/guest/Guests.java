@@ -85,13 +85,13 @@ public final class Guests implements AutoCloseable {
         Files.deleteIfExists(folder.resolve("report"));
         List<String> command = new ArrayList<>(List.of(RUN.toString()));
         command.addAll(options);
-        command.addAll(List.of("--rw", folder.toString(), "--timeout", "1200", "--verbose"));
+        command.addAll(List.of("--rw", folder.toString(), "--timeout", "2400", "--verbose"));
         command.addAll(List.of("--console", folder.resolve("console").toString()));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
         command.addAll(
                 List.of("--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny"));
-        command.add("-Dguest.modules=" + System.getProperty("jdk.module.path", ""));
+        command.add("-Dguest=true");
         command.addAll(List.of("-cp", classPath(), InGuest.class.getName(), tag));
         command.addAll(List.of(folder.resolve("report").toString(), where));
         Process process =

@@ -38,7 +38,7 @@ final class InGuest {
                             .configurationParameter(
                                     "junit.jupiter.execution.parallel.enabled", "false")
                             .configurationParameter(
-                                    "junit.jupiter.execution.timeout.default", "120 s")
+                                    "junit.jupiter.execution.timeout.default", "600 s")
                             .configurationParameter(
                                     "junit.jupiter.execution.timeout.thread.mode.default",
                                     "SEPARATE_THREAD")

@@ -22,7 +22,7 @@ import java.util.Random;
 /** The Bluetooth programs, each in a process, with each other and with Python's. */
 @Tag("guest")
 @Tag("programs")
-@Timeout(120) // a JVM starts slowly there
+@Timeout(900) // longer than each wait of a test: see Running
 class BluetoothProgramsInGuest {
     private static final String HCI0 = "00:AA:01:00:00:00";
     private static final String HCI1 = "00:AA:01:01:00:01";
@@ -45,7 +45,7 @@ class BluetoothProgramsInGuest {
                 socket.SOCK_STREAM if rfcomm else socket.SOCK_SEQPACKET,
                 socket.BTPROTO_RFCOMM if rfcomm else socket.BTPROTO_L2CAP,
             )
-            sock.settimeout(100)  # so that Python polls: see native/vm/README.md on L2CAP
+            sock.settimeout(600)  # so that Python polls: see native/vm/README.md on L2CAP
             sock.bind((own, 0))
             if role == "server":
                 sock.listen(1)

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** The tests of this package that are tagged {@code guest}, each of its other tags in a guest. */
 @Tag("boots")
-@Timeout(1500)
+@Timeout(2700)
 class GuestTest {
 
     private static Guests guests;
