@@ -1,6 +1,9 @@
 package berkeley;
 
+import static berkeley.bindings.bluetooth.Constants.BTPROTO_HCI;
+import static berkeley.bindings.bluetooth.Constants.BTPROTO_L2CAP;
 import static berkeley.bindings.bluetooth.Constants.BTPROTO_RFCOMM;
+import static berkeley.bindings.bluetooth.Constants.BTPROTO_SCO;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.addr.SockAddr;
@@ -432,6 +435,7 @@ public final class Sock implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/bind.2.html">bind(2)</a>
      */
     public Sock bind(SockAddr addr) throws ErrnoException {
+        requireProtocol("bind", addr);
         NameBuffer name = Structs.own().name().set(addr);
         int fd = enter("bind");
         try {
@@ -442,6 +446,26 @@ public final class Sock implements AutoCloseable {
             return this;
         } finally {
             leave();
+        }
+    }
+
+    /**
+     * The kernel takes the bytes of an address of another Bluetooth protocol for its own, and so
+     * another channel and another device.
+     */
+    private void requireProtocol(String call, SockAddr addr) {
+        int protocol =
+                switch (addr) {
+                    case SockAddr.L2cap _ -> BTPROTO_L2CAP;
+                    case SockAddr.Hci _ -> BTPROTO_HCI;
+                    case SockAddr.Sco _ -> BTPROTO_SCO;
+                    case SockAddr.Rfcomm _ -> BTPROTO_RFCOMM;
+                    default -> -1;
+                };
+        if (protocol >= 0 && domain() == AF_BLUETOOTH && protocol != protocol()) {
+            throw new IllegalArgumentException(
+                    "%s: %s is not an address of this socket, whose protocol is %s"
+                            .formatted(call, addr, Names.socket(domain(), type(), protocol())));
         }
     }
 
@@ -482,6 +506,7 @@ public final class Sock implements AutoCloseable {
     }
 
     private Sock connect(SockAddr addr, long nanos) throws ErrnoException {
+        requireProtocol("connect", addr);
         NameBuffer name = Structs.own().name().set(addr);
         int outcome = Connect.connect(endpoint, name, nanos);
         Reference.reachabilityFence(this);

@@ -108,6 +108,7 @@ class StraceTest {
             [close] many-upper-server poll 0 -- hello PORT -- hello PORT
             [close] many-upper-server epoll 0 -- hello PORT -- hello PORT
             [close] many-upper-server process 0 -- hello PORT -- hello PORT
+            [close] restart-server 0 PATH -- hello PORT
             """;
 
     /** Programs that are not watched, and why; those of Bluetooth take the guest. */

@@ -97,6 +97,8 @@ abstract class Retry {
                 if (done >= length || !goesOn(n)) {
                     return done;
                 }
+            } else if (n == 0 && mayHidePackets() && (n = lookBehindEnd()) > 0) {
+                return n;
             } else if (n == 0 || direction == POLLIN && endpoint.endsWith(errno)) {
                 return done > 0 || direction == POLLOUT ? done : endpoint.end();
             } else {
@@ -109,6 +111,22 @@ abstract class Retry {
             n = again();
             errno = Errno.errno();
         }
+    }
+
+    /**
+     * {@return whether packets may come after what looks like the end} L2CAP and SCO report the
+     * peer's close before the packets that have arrived are read, and only once.
+     */
+    private boolean mayHidePackets() {
+        return direction == POLLIN
+                && endpoint.domain() == AF_BLUETOOTH
+                && !endpoint.isStream()
+                && Readiness.hasEnded(endpoint.fd());
+    }
+
+    private long lookBehindEnd() {
+        used = flags | MSG_DONTWAIT;
+        return Math.max(again(), 0);
     }
 
     /** {@return whether to try again after a try that moved {@code n}, and not all} */

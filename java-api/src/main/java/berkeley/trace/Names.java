@@ -191,7 +191,9 @@ public final class Names {
                 + ", "
                 + CallFormatter.type(type)
                 + ", "
-                + (protocol == 0 ? "0" : Tables.protocol(domain, protocol));
+                + (protocol == 0 && domain != AF_BLUETOOTH
+                        ? "0"
+                        : Tables.protocol(domain, protocol));
     }
 
     /** {@return a level and an option of it: {@code SOL_SOCKET, SO_REUSEADDR}} */

@@ -2,13 +2,17 @@ package berkeley.bluetooth;
 
 import static berkeley.Failing.refused;
 import static berkeley.bindings.bluetooth.Constants.*;
+import static berkeley.bindings.socket.Constants.POLLHUP;
 import static berkeley.bluetooth.Peers.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import berkeley.Caller;
+import berkeley.Message;
 import berkeley.NoFdLeaks;
+import berkeley.PollSet;
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
 
@@ -18,8 +22,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
+import java.util.List;
 
 @Tag("guest")
 @Tag("l2cap")
@@ -109,6 +116,55 @@ class L2capGuestTest {
         try (Pair pair = Pair.l2cap(HCI0, HCI1)) {
             pair.client().close();
             assertThat(pair.server().recv(1).length, is(0));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Order(11)
+    void packets_that_came_before_the_end_are_received(boolean virtual) throws Exception {
+        try (Pair pair = Pair.l2cap(HCI0, HCI1)) {
+            Sock server = pair.server();
+            for (String packet : List.of("one", "two", "three", "four")) {
+                pair.client().send(packet.getBytes());
+            }
+            pair.client().close();
+            PollSet ended = new PollSet();
+            PollSet.Entry entry = ended.add(server, 0);
+            while (ended.poll(Duration.ofSeconds(20)) == 0 || (entry.revents() & POLLHUP) == 0) {
+                Thread.sleep(10);
+            }
+            Caller reader =
+                    Caller.start(
+                            virtual,
+                            () -> {
+                                assertThat(new String(server.recv(100)), is("one"));
+                                assertThat(new String(server.recv(100)), is("two"));
+                                try (Message message = new Message().room(100)) {
+                                    server.recvmsg(message, 0);
+                                    assertThat(new String(message.bytes()), is("three"));
+                                }
+                                assertThat(new String(server.recv(100)), is("four"));
+                                assertThat(server.recv(100).length, is(0));
+                                assertThat(server.recv(100).length, is(0));
+                            });
+            reader.returns();
+        }
+    }
+
+    @Test
+    @Order(0)
+    void an_address_of_another_protocol_is_refused_before_the_call() throws Exception {
+        SockAddr channel = new SockAddr.Rfcomm(HCI1, 1);
+        try (Sock l2cap = L2capSocket.open();
+                Sock rfcomm = RfcommSocket.open()) {
+            var refused =
+                    assertThrows(IllegalArgumentException.class, () -> l2cap.connect(channel));
+            assertThat(refused.getMessage(), containsString(channel.toString()));
+            assertThat(refused.getMessage(), containsString("BTPROTO_L2CAP"));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> rfcomm.bind(new SockAddr.L2cap(HCI1, 0x1001)));
         }
     }
 
