@@ -62,6 +62,8 @@
 #include <linux/vm_sockets.h>
 #include <linux/can.h>
 #include <linux/can/raw.h>
+#include <linux/can/isotp.h>
+#include <linux/can/j1939.h>
 #include <linux/mptcp.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6/ip6_tables.h>

@@ -5,6 +5,8 @@
 #include <bluetooth/l2cap.h>
 #include <bluetooth/rfcomm.h>
 #include <bluetooth/sco.h>
+#include <linux/can.h>
+#include <linux/can/j1939.h>
 #include <linux/netlink.h>
 #include <linux/vm_sockets.h>
 #include <netinet/in.h>
@@ -54,6 +56,16 @@ int main(void)
 	struct sockaddr_vm vm = { .svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_HOST, .svm_port = 0x80001234,
 		.svm_flags = VMADDR_FLAG_TO_HOST };
 	print("vsock", &vm, sizeof vm);
+
+	struct sockaddr_can can = { .can_family = AF_CAN, .can_ifindex = 0x01020304 };
+	print("can", &can, offsetof(struct sockaddr_can, can_addr));
+	can.can_addr.tp.rx_id = 0x7e0;
+	can.can_addr.tp.tx_id = CAN_EFF_FLAG | 0x18da10f1;
+	print("isotp", &can, offsetof(struct sockaddr_can, can_addr) + sizeof can.can_addr.tp);
+	can.can_addr.j1939.name = 0x0102030405060708;
+	can.can_addr.j1939.pgn = J1939_NO_PGN;
+	can.can_addr.j1939.addr = 0x20;
+	print("j1939", &can, sizeof can);
 
 	bdaddr_t bdaddr;
 	str2ba("00:AA:01:02:03:42", &bdaddr);

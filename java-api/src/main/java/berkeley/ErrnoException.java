@@ -6,6 +6,8 @@ import static berkeley.bindings.socket.Constants.ETIMEDOUT;
 
 import berkeley.sys.Errno;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.net.SocketException;
 import java.time.Duration;
@@ -28,8 +30,12 @@ public final class ErrnoException extends SocketException {
         this(call, errno, message(call, target, errno, Errno.strerror(errno)), false, false);
     }
 
-    /** A call that was given up because a limit of this library has passed: ETIMEDOUT. */
-    ErrnoException(String call, String target, Duration limit) {
+    /**
+     * A call that was given up because a limit of this library has passed: ETIMEDOUT.
+     *
+     * @param limit of this call, or null where it was the deadline of all
+     */
+    ErrnoException(String call, String target, @Nullable Duration limit) {
         this(call, ETIMEDOUT, message(call, target, limit), true, false);
     }
 
@@ -51,8 +57,9 @@ public final class ErrnoException extends SocketException {
         return new ErrnoException(call, EBADF, message, false, true);
     }
 
-    private static String message(String call, String target, Duration limit) {
-        return message(call, target, ETIMEDOUT, "the timeout of " + words(limit) + " has passed");
+    private static String message(String call, String target, @Nullable Duration limit) {
+        String what = limit == null ? "deadline" : "timeout of " + words(limit);
+        return message(call, target, ETIMEDOUT, "the " + what + " has passed");
     }
 
     private static String message(String call, String target, int errno, String reason) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,16 @@ public final class Interfaces {
         public Optional<MacAddr> mac() {
             return addr instanceof SockAddr.Packet packet && packet.addr().length() == ETH_ALEN
                     ? Optional.of(MacAddr.of(packet.addr()))
+                    : Optional.empty();
+        }
+
+        /**
+         * {@return the address that reaches all hosts of the link, if this is an IPv4 address that
+         * has one} It is that of java.net's {@code InterfaceAddress.getBroadcast}.
+         */
+        public Optional<Inet4Address> broadcast() {
+            return broadaddr instanceof SockAddr.Inet inet
+                    ? Optional.of(inet.ip().toInetAddress())
                     : Optional.empty();
         }
     }

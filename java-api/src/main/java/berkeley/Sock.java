@@ -84,8 +84,9 @@ import java.util.Objects;
  *
  * <p><b>Time.</b> A {@link #timeout} limits one call, from its beginning to its end, whatever
  * signals arrive, and to the millisecond. A call that has moved bytes by then returns their count;
- * another fails with ETIMEDOUT, and {@link ErrnoException#isTimeout} is true. The kernel's
- * SO_RCVTIMEO and SO_SNDTIMEO work as well: after them a call fails with EAGAIN, as in C.
+ * another fails with ETIMEDOUT, and {@link ErrnoException#isTimeout} is true. {@link #deadline} is
+ * for several calls together. The kernel's SO_RCVTIMEO and SO_SNDTIMEO work as well: after them a
+ * call fails with EAGAIN, as in C.
  *
  * <p><b>Memory.</b> The kernel reads and writes native memory, a {@code MemorySegment} or a direct
  * {@code ByteBuffer}, in place; its arena stays open until the call is over. Up to 1,024 bytes of
@@ -1325,6 +1326,17 @@ public final class Sock implements AutoCloseable {
     }
 
     /**
+     * Limits all later calls together: once {@code time} from now has passed, an accept, connect,
+     * send or recv that has to wait fails with ETIMEDOUT. One that has not to wait still succeeds.
+     * It holds beside {@link #timeout(Duration)}; the sooner ends the call. {@link Duration#ZERO},
+     * as at first, is no limit.
+     */
+    public Sock deadline(Duration time) {
+        endpoint.deadline(limit(time));
+        return this;
+    }
+
+    /**
      * Sets or clears O_NONBLOCK: a Sock that is not blocking returns {@link #AGAIN} where it would
      * have to wait.
      */
@@ -1594,9 +1606,11 @@ public final class Sock implements AutoCloseable {
             return closed(call);
         }
         String words = target instanceof Message message ? words(message, errno) : words(target);
-        return outcome == Outcome.TIMED_OUT
-                ? new ErrnoException(call, words, Duration.ofNanos(timeout))
-                : new ErrnoException(call, words, errno);
+        if (outcome != Outcome.TIMED_OUT) {
+            return new ErrnoException(call, words, errno);
+        }
+        return new ErrnoException(
+                call, words, endpoint.isPastDeadline() ? null : Duration.ofNanos(timeout));
     }
 
     private String words(@Nullable Object target) {

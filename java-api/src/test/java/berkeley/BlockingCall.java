@@ -86,9 +86,15 @@ enum BlockingCall {
      *
      * @param closes what ends the call when it is closed
      * @param call without end if it is given null; ends with an ErrnoException only
+     * @param sock that the call is of, or null for one of a set
      */
-    record Place(Closing closes, On<@Nullable Duration> call, List<Closing> others)
+    record Place(
+            Closing closes, On<@Nullable Duration> call, List<Closing> others, @Nullable Sock sock)
             implements Closing {
+        Place(Closing closes, On<@Nullable Duration> call, List<Closing> others) {
+            this(closes, call, others, null);
+        }
+
         void call(@Nullable Duration timeout) throws Exception {
             while (true) {
                 call.call(timeout);
@@ -137,7 +143,7 @@ enum BlockingCall {
     private static Place on(Sock sock, On<Sock> call, Closing... others) {
         On<@Nullable Duration> timed =
                 timeout -> call.call(sock.timeout(timeout == null ? Duration.ZERO : timeout));
-        return new Place(sock::close, timed, List.of(others));
+        return new Place(sock::close, timed, List.of(others), sock);
     }
 
     private static Place onFirst(SockPair pair, On<Sock> call) {

@@ -15,6 +15,10 @@ import berkeley.machine.OwnNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +113,8 @@ class InterfacesTest {
         assertThat(e0.addr(), is(SockAddr.inet("198.51.100.1", 0)));
         assertThat(e0.netmask(), is(SockAddr.inet("255.255.255.0", 0)));
         assertThat(e0.broadaddr(), is(SockAddr.inet("198.51.100.255", 0)));
+        assertThat(e0.broadcast().orElseThrow().getHostAddress(), is("198.51.100.255"));
+        assertThat(p0.broadcast(), is(Optional.empty()));
         assertThat(e0.dstaddr(), is(nullValue()));
         MacAddr mac = MacAddr.parse("02:00:00:00:00:42");
         List<Interfaces.IfAddr> withMac =
@@ -118,6 +124,48 @@ class InterfacesTest {
         assertThat(withMac, hasSize(1));
         assertThat(withMac.getFirst().name(), is("e0"));
         assertThat(((SockAddr.Packet) withMac.getFirst().addr()).hatype(), is(ARPHRD_ETHER));
+    }
+
+    /** java.net sees the network of the first thread of a process. */
+    @Test
+    void broadcast_addresses_are_those_that_java_net_has() throws Exception {
+        Child.output("ip", "link", "add", "e4", "type", "veth", "peer", "e5");
+        Child.output("ip", "addr", "add", "198.51.100.4/25", "broadcast", "+", "dev", "e4");
+        Child.output("ip", "link", "set", "e4", "up");
+        List<String> lines =
+                Child.output(Child.java(Broadcasts.class).toArray(String[]::new)).lines().toList();
+        assertThat(lines, hasSize(2));
+        assertThat(lines.getFirst(), is("{127.0.0.1=none, 198.51.100.4=198.51.100.127}"));
+        assertThat(lines.getLast(), is(lines.getFirst()));
+    }
+
+    /**
+     * Prints the IPv4 addresses with their broadcast addresses, by this library and by java.net.
+     */
+    static final class Broadcasts {
+        public static void main(String[] args) throws Exception {
+            Map<String, String> here = new TreeMap<>();
+            for (Interfaces.IfAddr each : Interfaces.getifaddrs()) {
+                if (each.addr() instanceof SockAddr.Inet inet) {
+                    String broadcast =
+                            each.broadcast().map(Inet4Address::getHostAddress).orElse("none");
+                    here.put(inet.ip().toString(), broadcast);
+                }
+            }
+            System.out.println(here);
+            Map<String, String> java = new TreeMap<>();
+            for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
+                for (InterfaceAddress address : each.getInterfaceAddresses()) {
+                    if (address.getAddress() instanceof Inet4Address ip) {
+                        InetAddress broadcast = address.getBroadcast();
+                        java.put(
+                                ip.getHostAddress(),
+                                broadcast == null ? "none" : broadcast.getHostAddress());
+                    }
+                }
+            }
+            System.out.println(java);
+        }
     }
 
     /** The entry that has the IPv4 address of an interface. */

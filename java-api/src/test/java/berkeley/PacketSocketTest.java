@@ -1,7 +1,7 @@
 package berkeley;
 
-import static berkeley.Controls.one;
 import static berkeley.Failing.errno;
+import static berkeley.ReceivedControls.one;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;

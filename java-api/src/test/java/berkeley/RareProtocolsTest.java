@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import berkeley.addr.SockAddr;
+import berkeley.machine.Needs;
 import berkeley.option.SO;
 
 import org.junit.jupiter.api.Test;
@@ -196,6 +197,25 @@ class RareProtocolsTest {
                         startsWith("accept " + name + ": ETIMEDOUT ("));
             }
         }
+    }
+
+    @Test
+    void the_number_of_this_machine_is_what_python_gets() throws Exception {
+        if (!Files.exists(Path.of("/dev/vsock"))) {
+            assertThat(errno(Vsock::localCid), is(ENOENT));
+            return;
+        }
+        Needs.programs("python3");
+        String cid =
+                Child.output(
+                        "python3",
+                        "-c",
+                        """
+                        import fcntl, socket, struct
+                        ask = socket.IOCTL_VM_SOCKETS_GET_LOCAL_CID
+                        print(struct.unpack('I', fcntl.ioctl(open('/dev/vsock'), ask, bytes(4)))[0])
+                        """);
+        assertThat(Integer.toUnsignedString(Vsock.localCid()), is(cid.strip()));
     }
 
     /** A machine talks to itself through the module vsock_loopback alone. */

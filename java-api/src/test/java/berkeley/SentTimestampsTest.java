@@ -1,6 +1,6 @@
 package berkeley;
 
-import static berkeley.Controls.one;
+import static berkeley.ReceivedControls.one;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;

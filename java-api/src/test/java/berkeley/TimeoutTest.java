@@ -103,6 +103,47 @@ class TimeoutTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("berkeley.CloseTest#everywhere")
+    void calls_that_begin_after_the_deadline_of_all_end_with_ETIMEDOUT_too(
+            BlockingCall call, Caller.Kind kind) throws Exception {
+        try (BlockingCall.Place place = call.open()) {
+            fill(call, place);
+            Sock sock = place.sock();
+            if (sock == null) {
+                return; // a set of descriptors has no deadline
+            }
+            sock.timeout(Duration.ZERO);
+            long begin = System.nanoTime();
+            sock.deadline(Duration.ofMillis(20));
+            for (int i = 0; i < 3; i++) {
+                Caller caller = Caller.start(kind.virtual, () -> place.call().call(Duration.ZERO));
+                assertThat(caller.errno(), is(ETIMEDOUT));
+                assertThat(System.nanoTime() - begin, is(greaterThanOrEqualTo(20_000_000L)));
+                if (call == BlockingCall.CONNECT) {
+                    return; // it has begun
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_deadline_is_named_lets_pass_what_need_not_wait_and_can_be_taken_back() throws Exception {
+        try (SockPair pair = Sock.pair(AF_UNIX, SOCK_STREAM)) {
+            Sock a = pair.first();
+            a.deadline(Duration.ofNanos(1)).timeout(Duration.ofDays(1));
+            ErrnoException late = assertThrows(ErrnoException.class, () -> a.recv(1));
+            assertThat(late.getMessage(), endsWith(": ETIMEDOUT (the deadline has passed)"));
+            assertThat(late.isTimeout(), is(true));
+            pair.second().sendall(new byte[] {1});
+            assertThat(a.recv(1).length, is(1));
+            a.deadline(Duration.ZERO).timeout(Duration.ofMillis(3));
+            ErrnoException slow = assertThrows(ErrnoException.class, () -> a.recv(1));
+            assertThat(slow.getMessage(), endsWith("(the timeout of 3 ms has passed)"));
+            assertThrows(IllegalArgumentException.class, () -> a.deadline(Duration.ofNanos(-1)));
+        }
+    }
+
     @Test
     void a_negative_time_is_refused_by_name() throws Exception {
         Duration negative = Duration.ofNanos(-1);

@@ -20,8 +20,9 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Boots guests that have Bluetooth, runs in each the tests of one tag ({@link InGuest}), and has a
- * test here for each one there. Two guests run at once. What one leaves is in target/guest/TAG.
+ * Boots guests that have Bluetooth and CAN, runs in each the tests of one tag ({@link InGuest}),
+ * and has a test here for each one there. Two guests run at once. What one leaves is in
+ * target/guest/TAG.
  *
  * <p>{@code -Dguest=rfcomm,sdp} boots these alone.
  */
@@ -32,7 +33,7 @@ public final class Guests implements AutoCloseable {
     /** What a guest's command has said, and how it ended. */
     private record Boot(Path folder, int status) {}
 
-    private final String where;
+    private final List<String> where;
     private final String missing;
     private final Map<String, Future<Boot>> boots = new LinkedHashMap<>();
     private final ExecutorService twoAtOnce = Executors.newFixedThreadPool(2);
@@ -42,8 +43,8 @@ public final class Guests implements AutoCloseable {
      *
      * @param where the tests are: {@code package:NAME} or {@code class:NAME}
      */
-    public Guests(String where) throws IOException, InterruptedException {
-        this.where = where;
+    public Guests(String... where) throws IOException, InterruptedException {
+        this.where = List.of(where);
         Process check =
                 new ProcessBuilder(RUN.resolveSibling("setup").toString(), "--check")
                         .redirectErrorStream(true)
@@ -93,7 +94,8 @@ public final class Guests implements AutoCloseable {
                 List.of("--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny"));
         command.add("-Dguest=true");
         command.addAll(List.of("-cp", classPath(), InGuest.class.getName(), tag));
-        command.addAll(List.of(folder.resolve("report").toString(), where));
+        command.add(folder.resolve("report").toString());
+        command.addAll(where);
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

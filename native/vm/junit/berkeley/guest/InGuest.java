@@ -1,6 +1,6 @@
 package berkeley.guest;
 
-import static org.junit.platform.engine.discovery.DiscoverySelectors.parse;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.parseAll;
 import static org.junit.platform.launcher.TagFilter.includeTags;
 
 import org.junit.platform.engine.TestExecutionResult;
@@ -17,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * The main program in the guest: runs the tests of one tag, and tells of each event in a line that
@@ -33,7 +34,7 @@ final class InGuest {
                         Files.newBufferedWriter(Path.of(args[1]), StandardCharsets.UTF_8), true)) {
             var request =
                     LauncherDiscoveryRequestBuilder.request()
-                            .selectors(parse(args[2]).orElseThrow())
+                            .selectors(parseAll(Arrays.copyOfRange(args, 2, args.length)).toList())
                             .filters(includeTags(args[0]))
                             .configurationParameter(
                                     "junit.jupiter.execution.parallel.enabled", "false")

@@ -6,7 +6,7 @@ import berkeley.bench.cases.CallCost;
 import berkeley.bench.cases.Connections;
 import berkeley.bench.cases.FileSend;
 import berkeley.bench.cases.PingPong;
-import berkeley.bench.cases.Readiness;
+import berkeley.bench.cases.ReadyOfMany;
 import berkeley.bench.cases.RfcommPair;
 import berkeley.bench.cases.Startup;
 import berkeley.bench.cases.TcpPair;
@@ -30,7 +30,7 @@ public final class Registry {
                     new AcceptCycle(),
                     new UdpBatch(),
                     new FileSend(),
-                    new Readiness(),
+                    new ReadyOfMany(),
                     new Connections(),
                     new VirtualThreads(),
                     new Startup());

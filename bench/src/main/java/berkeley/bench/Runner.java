@@ -48,7 +48,8 @@ final class Runner {
         Path out = target.resolve("child-" + bench.name() + ".json");
         Files.deleteIfExists(out);
         List<String> command =
-                Jvm.command(Child.class, bench.name(), quick ? "quick" : "full", out.toString());
+                Jvm.command(
+                        BenchProcess.class, bench.name(), quick ? "quick" : "full", out.toString());
         command.addAll(command.indexOf("-cp"), bench.jvmOptions());
         if (Registry.GUEST.contains(bench)) command.addAll(0, Guest.command(target));
         // Its input is a pipe that ends with this process: so does the child.

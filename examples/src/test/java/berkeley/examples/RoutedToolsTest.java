@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -100,23 +101,26 @@ class RoutedToolsTest {
         assertThat(result.exit(), is(1));
     }
 
-    /** The kernel's stamps of both ends leave out what a cold JVM takes. */
+    /**
+     * The kernel's stamps of both ends leave out what a cold JVM takes; on a busy machine an echo
+     * waits for a processor now and then.
+     */
     @ParameterizedTest
     @CsvSource({"10.2.0.1", "2001:db8:2::1"})
     void ping_tells_what_the_system_s_ping_tells(String host) {
-        String answer = "64 bytes from " + host + ": icmp_seq=1 ttl=63 time=";
-        Result result = run("ping -n -c 1 " + host + "; \"$@\"", "ping", host, "1");
+        String answer = "64 bytes from " + host + ": icmp_seq=\\d ttl=63 time=(\\S+) ms";
+        Result result = run("ping -n -c 1 " + host + "; \"$@\"", "ping", host, "4");
         assertThat(result.err(), result.exit(), is(0));
         List<Double> times =
-                result.out()
-                        .lines()
-                        .filter(line -> line.startsWith(answer))
-                        .map(line -> line.substring(answer.length()).replace(" ms", ""))
-                        .map(Double::parseDouble)
+                Pattern.compile(answer)
+                        .matcher(result.out())
+                        .results()
+                        .map(line -> Double.parseDouble(line.group(1)))
                         .toList();
-        assertThat(result.out(), times.size(), is(2));
-        assertThat(times.get(1), is(both(greaterThan(0.0)).and(lessThan(20.0))));
-        assertThat(result.out(), endsWith("1 sent, 1 received, 0% lost\n"));
+        assertThat(result.out(), times.size(), is(5));
+        double best = times.stream().skip(1).mapToDouble(each -> each).min().orElseThrow();
+        assertThat(best, is(both(greaterThan(0.0)).and(lessThan(20.0))));
+        assertThat(result.out(), endsWith("4 sent, 4 received, 0% lost\n"));
     }
 
     @Test
@@ -152,10 +156,17 @@ class RoutedToolsTest {
     void sockets_are_those_that_ss_lists() {
         String script =
                 """
+                ip addr add fe80::42/64 dev lo nodad
                 cat > /run/sockets.py <<'END'
                 import socket, subprocess, sys
                 server = socket.create_server(("127.0.0.1", 4000), backlog=3)
                 server6 = socket.create_server(("::1", 4000), family=socket.AF_INET6)
+                link = [a for a in socket.getaddrinfo("fe80::42%lo", 4001, type=socket.SOCK_STREAM)][0]
+                on_link = socket.socket(socket.AF_INET6)
+                on_link.bind(link[4]); on_link.listen(2)
+                bound = socket.socket()
+                bound.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
+                bound.bind(("127.0.0.1", 4002)); bound.listen(1)
                 clients = [socket.create_connection(("127.0.0.1", 4000)) for i in range(4)]
                 accepted = [server.accept()[0] for i in range(3)]
                 clients[0].sendall(b"unread")
@@ -181,6 +192,8 @@ class RoutedToolsTest {
                         startsWith("FIN-WAIT-2"),
                         startsWith("TIME-WAIT"),
                         startsWith("ESTAB 6 "),
+                        is("LISTEN 0 2 [fe80::42]%lo:4001 [::]:*"),
+                        is("LISTEN 0 1 127.0.0.1%lo:4002 0.0.0.0:*"),
                         is("LISTEN 1 3 127.0.0.1:4000 0.0.0.0:*")));
         assertThat(rows(told[1].lines().skip(1)), is(judged));
     }
@@ -255,7 +268,7 @@ class RoutedToolsTest {
 
     @Test
     void interfaces_have_the_addresses_that_ip_shows() {
-        Result result = run("ip -o addr; echo lab; \"$@\"", "interfaces");
+        Result result = run("ip -o addr; echo lab; \"$@\"", "print-interfaces");
         String[] told = result.out().split("lab\n");
         for (String line : told[0].lines().toList()) {
             String[] row = line.split("\\s+");

@@ -32,7 +32,7 @@ class StraceTest {
 
     @Test
     void every_call_is_told_as_strace_tells_it() throws Exception {
-        try (Straced all = Straced.main(folder, TracedCalls.class)) {
+        try (Straced all = Straced.main(folder, AllCalls.class)) {
             Judge judge = all.judge(0);
             assertThat(judge.told(), greaterThan(300));
             assertThat(judge.disagreements(), empty());
@@ -57,7 +57,7 @@ class StraceTest {
             resolve 127.0.0.1
             resolve-raw localhost
             resolve-raw 127.0.0.1
-            interfaces
+            print-interfaces
             sockets
             options tcp
             options udp
@@ -109,6 +109,7 @@ class StraceTest {
             [close] many-upper-server epoll 0 -- hello PORT -- hello PORT
             [close] many-upper-server process 0 -- hello PORT -- hello PORT
             [close] restart-server 0 PATH -- hello PORT
+            [close] tcp-proxy 0 127.0.0.1 FREE -- hello PORT
             """;
 
     /** Programs that are not watched, and why; those of Bluetooth take the guest. */

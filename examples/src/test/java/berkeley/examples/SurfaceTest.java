@@ -99,7 +99,7 @@ class SurfaceTest {
     @ExtendWith(OwnNetwork.class)
     void interfaces_are_those_that_ip_shows() {
         ok(Running.command("", "ip", "link", "add", "e0", "mtu", "1234", "type", "veth"));
-        String out = ok(lab("interfaces"));
+        String out = ok(lab("print-interfaces"));
         String ip = ok(Running.command("", "ip", "-o", "link"));
         for (String line : ip.lines().toList()) {
             String name = line.split(": ")[1].split("@")[0];

@@ -2,6 +2,8 @@ package berkeley.addr;
 
 import static berkeley.bindings.bluetooth.Constants.BDADDR_BREDR;
 import static berkeley.bindings.bluetooth.Constants.HCI_CHANNEL_RAW;
+import static berkeley.bindings.socket.Constants.J1939_NO_ADDR;
+import static berkeley.bindings.socket.Constants.J1939_NO_PGN;
 import static berkeley.bindings.socket.Constants.VMADDR_CID_ANY;
 import static berkeley.bindings.socket.Constants.VMADDR_PORT_ANY;
 
@@ -48,6 +50,25 @@ final class Notation {
                                     ? "*"
                                     : Integer.toUnsignedString(a.port()))
                             + field("flags", a.flags());
+            case SockAddr.Can a -> "can:" + Scope.name(a.ifindex());
+            case SockAddr.Isotp a ->
+                    "isotp:"
+                            + Scope.name(a.ifindex())
+                            + ":0x"
+                            + Integer.toHexString(a.rxId())
+                            + ":0x"
+                            + Integer.toHexString(a.txId());
+            case SockAddr.J1939 a ->
+                    "j1939:"
+                            + Scope.name(a.ifindex())
+                            + ":"
+                            + (a.addr() == J1939_NO_ADDR
+                                    ? "*"
+                                    : "0x" + Integer.toHexString(a.addr()))
+                            + (a.pgn() == J1939_NO_PGN
+                                    ? ""
+                                    : ",pgn=0x" + Integer.toHexString(a.pgn()))
+                            + (a.name() == 0 ? "" : ",name=0x" + Long.toHexString(a.name()));
             case SockAddr.Rfcomm a -> "rfcomm:" + a.addr() + "/" + a.channel();
             case SockAddr.L2cap a ->
                     "l2cap:"
@@ -124,6 +145,9 @@ final class Notation {
                 case "packet" -> packet(Fields.of(rest));
                 case "netlink" -> netlink(Fields.of(rest));
                 case "vsock" -> vsock(Fields.of(rest));
+                case "can" -> new SockAddr.Can(Scope.index(rest));
+                case "isotp" -> isotp(rest);
+                case "j1939" -> j1939(Fields.of(rest));
                 case "rfcomm" -> rfcomm(rest);
                 case "l2cap" -> l2cap(Fields.of(rest));
                 case "sco" -> new SockAddr.Sco(BdAddr.parse(rest));
@@ -191,6 +215,34 @@ final class Notation {
                         fields.take("flags"));
         fields.end();
         return vsock;
+    }
+
+    private static SockAddr isotp(String text) {
+        String[] parts = text.split(":", -1);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException("not INTERFACE:RX:TX: " + text);
+        }
+        return new SockAddr.Isotp(Scope.index(parts[0]), unsigned(parts[1]), unsigned(parts[2]));
+    }
+
+    private static SockAddr j1939(Fields fields) {
+        String[] parts = fields.first.split(":", -1);
+        if (parts.length != 2) {
+            throw new IllegalArgumentException("not INTERFACE:ADDRESS: " + fields.first);
+        }
+        String name = fields.takeText("name");
+        String pgn = fields.takeText("pgn");
+        if (!name.isEmpty() && !name.matches("0x[0-9a-fA-F]{1,16}")) {
+            throw new IllegalArgumentException("not 0x and up to 16 digits: " + name);
+        }
+        SockAddr j1939 =
+                new SockAddr.J1939(
+                        Scope.index(parts[0]),
+                        name.isEmpty() ? 0 : Long.parseUnsignedLong(name.substring(2), 16),
+                        pgn.isEmpty() ? J1939_NO_PGN : unsigned(pgn),
+                        parts[1].equals("*") ? J1939_NO_ADDR : unsigned(parts[1]));
+        fields.end();
+        return j1939;
     }
 
     private static SockAddr rfcomm(String text) {

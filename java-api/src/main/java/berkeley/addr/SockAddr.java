@@ -3,6 +3,7 @@ package berkeley.addr;
 import static berkeley.bindings.bluetooth.Constants.BDADDR_BREDR;
 import static berkeley.bindings.bluetooth.Constants.HCI_CHANNEL_RAW;
 import static berkeley.bindings.socket.Constants.AF_BLUETOOTH;
+import static berkeley.bindings.socket.Constants.AF_CAN;
 import static berkeley.bindings.socket.Constants.AF_INET;
 import static berkeley.bindings.socket.Constants.AF_INET6;
 import static berkeley.bindings.socket.Constants.AF_NETLINK;
@@ -10,6 +11,7 @@ import static berkeley.bindings.socket.Constants.AF_PACKET;
 import static berkeley.bindings.socket.Constants.AF_UNIX;
 import static berkeley.bindings.socket.Constants.AF_UNSPEC;
 import static berkeley.bindings.socket.Constants.AF_VSOCK;
+import static berkeley.bindings.socket.Constants.J1939_NO_NAME;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -34,6 +36,9 @@ import java.net.UnixDomainSocketAddress;
  * packet:eth0,protocol=0x800      Packet; also hatype=, pkttype=, addr=00:11:22:33:44:55
  * netlink:0,groups=0x1            Netlink
  * vsock:2:1024  vsock:*:*         Vsock; * is VMADDR_CID_ANY and VMADDR_PORT_ANY
+ * can:vcan0  can:0                Can; 0 is any interface
+ * isotp:vcan0:0x7e0:0x7e8         Isotp: what it receives and what it sends
+ * j1939:vcan0:0x20                J1939; also pgn=, name=; * is J1939_NO_ADDR
  * rfcomm:00:AA:01:00:00:42/3      Rfcomm, with its channel
  * l2cap:00:AA:01:00:00:42/0x1001  L2cap, with its PSM; also cid=, type=
  * sco:00:AA:01:00:00:42           Sco
@@ -75,8 +80,8 @@ public sealed interface SockAddr {
      * what is there is read. An address too short for its family, or of a family without a record
      * here, is {@link Unknown}; one shorter than a family is {@link #UNSPEC}.
      *
-     * <p>The addresses of {@code AF_BLUETOOTH} say nowhere which protocol they are for, so their
-     * length tells.
+     * <p>The addresses of {@code AF_BLUETOOTH} and {@code AF_CAN} say nowhere which protocol they
+     * are for, so their length tells.
      */
     static SockAddr decode(MemorySegment segment, int length) {
         return SockAddrCodec.decode(segment, length);
@@ -400,6 +405,78 @@ public sealed interface SockAddr {
         @Override
         public int family() {
             return AF_VSOCK;
+        }
+
+        @Override
+        public String toString() {
+            return Notation.format(this);
+        }
+    }
+
+    /**
+     * {@code struct sockaddr_can} of a {@code CAN_RAW} or {@code CAN_BCM} socket, up to {@code
+     * can_ifindex}, as Linux takes it since 5.4.
+     *
+     * @param ifindex the interface; 0 is any
+     * @see <a href="https://docs.kernel.org/networking/can.html">SocketCAN</a>
+     */
+    record Can(int ifindex) implements SockAddr {
+
+        @Override
+        public int family() {
+            return AF_CAN;
+        }
+
+        @Override
+        public String toString() {
+            return Notation.format(this);
+        }
+    }
+
+    /**
+     * {@code struct sockaddr_can} of a {@code CAN_ISOTP} socket, up to {@code can_addr.tp}.
+     *
+     * @param ifindex the interface
+     * @param rxId the CAN identifier of what is received; one of 29 bits has {@code CAN_EFF_FLAG}
+     * @param txId the CAN identifier of what is sent
+     * @see <a href="https://docs.kernel.org/networking/iso15765-2.html">ISO-TP</a>
+     */
+    record Isotp(int ifindex, int rxId, int txId) implements SockAddr {
+
+        @Override
+        public int family() {
+            return AF_CAN;
+        }
+
+        @Override
+        public String toString() {
+            return Notation.format(this);
+        }
+    }
+
+    /**
+     * {@code struct sockaddr_can} of a {@code CAN_J1939} socket.
+     *
+     * @param ifindex the interface
+     * @param name of the control function, 64 bits; {@code J1939_NO_NAME} is none
+     * @param pgn the parameter group number; {@code J1939_NO_PGN} is none
+     * @param addr of the control function; {@code J1939_NO_ADDR} is none
+     * @see <a href="https://docs.kernel.org/networking/j1939.html">J1939</a>
+     */
+    record J1939(int ifindex, long name, int pgn, int addr) implements SockAddr {
+
+        public J1939 {
+            Range.u8("addr", addr);
+        }
+
+        /** An address without a name. */
+        public J1939(int ifindex, int pgn, int addr) {
+            this(ifindex, J1939_NO_NAME, pgn, addr);
+        }
+
+        @Override
+        public int family() {
+            return AF_CAN;
         }
 
         @Override

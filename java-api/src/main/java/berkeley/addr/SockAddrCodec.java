@@ -1,6 +1,7 @@
 package berkeley.addr;
 
 import static berkeley.bindings.socket.Constants.AF_BLUETOOTH;
+import static berkeley.bindings.socket.Constants.AF_CAN;
 import static berkeley.bindings.socket.Constants.AF_INET;
 import static berkeley.bindings.socket.Constants.AF_INET6;
 import static berkeley.bindings.socket.Constants.AF_NETLINK;
@@ -10,6 +11,7 @@ import static berkeley.bindings.socket.Constants.AF_VSOCK;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import berkeley.bindings.bluetooth.sockaddr_hci;
@@ -17,6 +19,7 @@ import berkeley.bindings.bluetooth.sockaddr_l2;
 import berkeley.bindings.bluetooth.sockaddr_rc;
 import berkeley.bindings.bluetooth.sockaddr_sco;
 import berkeley.bindings.socket.sockaddr;
+import berkeley.bindings.socket.sockaddr_can;
 import berkeley.bindings.socket.sockaddr_in;
 import berkeley.bindings.socket.sockaddr_in6;
 import berkeley.bindings.socket.sockaddr_ll;
@@ -55,10 +58,19 @@ final class SockAddrCodec {
     private static final int SLL_ADDR = (int) sockaddr_ll.sll_addr$offset();
     private static final int NL = (int) sockaddr_nl.sizeof();
     private static final int VM = (int) sockaddr_vm.sizeof();
+    private static final int CAN_ADDR = (int) sockaddr_can.can_addr$offset();
+    private static final int ISOTP = CAN_ADDR + (int) sockaddr_can.can_addr.tp.layout().byteSize();
+    private static final int J1939 = (int) sockaddr_can.sizeof();
     private static final int RC = (int) sockaddr_rc.sizeof();
     private static final int L2 = (int) sockaddr_l2.sizeof();
     private static final int SCO = (int) sockaddr_sco.sizeof();
     private static final int HCI = (int) sockaddr_hci.sizeof();
+
+    private static final long RX_ID = CAN_ADDR + sockaddr_can.can_addr.tp.rx_id$offset();
+    private static final long TX_ID = CAN_ADDR + sockaddr_can.can_addr.tp.tx_id$offset();
+    private static final long NAME = CAN_ADDR + sockaddr_can.can_addr.j1939.name$offset();
+    private static final long PGN = CAN_ADDR + sockaddr_can.can_addr.j1939.pgn$offset();
+    private static final long ADDR = CAN_ADDR + sockaddr_can.can_addr.j1939.addr$offset();
 
     private SockAddrCodec() {}
 
@@ -70,6 +82,9 @@ final class SockAddrCodec {
             case SockAddr.Packet a -> Math.max(LL, SLL_ADDR + a.addr().length());
             case SockAddr.Netlink _ -> NL;
             case SockAddr.Vsock _ -> VM;
+            case SockAddr.Can _ -> CAN_ADDR;
+            case SockAddr.Isotp _ -> ISOTP;
+            case SockAddr.J1939 _ -> J1939;
             case SockAddr.Rfcomm _ -> RC;
             case SockAddr.L2cap _ -> L2;
             case SockAddr.Sco _ -> SCO;
@@ -126,6 +141,18 @@ final class SockAddrCodec {
                 to.set(JAVA_INT_UNALIGNED, sockaddr_vm.svm_cid$offset(), a.cid());
                 to.set(JAVA_BYTE, sockaddr_vm.svm_flags$offset(), (byte) a.flags());
             }
+            case SockAddr.Can a -> ifindex(to, a.ifindex());
+            case SockAddr.Isotp a -> {
+                ifindex(to, a.ifindex());
+                to.set(JAVA_INT_UNALIGNED, RX_ID, a.rxId());
+                to.set(JAVA_INT_UNALIGNED, TX_ID, a.txId());
+            }
+            case SockAddr.J1939 a -> {
+                ifindex(to, a.ifindex());
+                to.set(JAVA_LONG_UNALIGNED, NAME, a.name());
+                to.set(JAVA_INT_UNALIGNED, PGN, a.pgn());
+                to.set(JAVA_BYTE, ADDR, (byte) a.addr());
+            }
             case SockAddr.Rfcomm a -> {
                 bdaddr(to, sockaddr_rc.rc_bdaddr$offset(), a.addr());
                 to.set(JAVA_BYTE, sockaddr_rc.rc_channel$offset(), (byte) a.channel());
@@ -162,6 +189,7 @@ final class SockAddrCodec {
             case AF_NETLINK -> there < NL ? unknown(from, there) : netlink(from);
             case AF_VSOCK -> there < VM ? unknown(from, there) : vsock(from);
             // One that is cut off has not the length of its kind, and could pass for another kind.
+            case AF_CAN -> there < length ? unknown(from, there) : can(from, there);
             case AF_BLUETOOTH -> there < length ? unknown(from, there) : bluetooth(from, there);
             default -> unknown(from, there);
         };
@@ -215,6 +243,32 @@ final class SockAddrCodec {
                 from.get(JAVA_INT_UNALIGNED, sockaddr_vm.svm_cid$offset()),
                 from.get(JAVA_INT_UNALIGNED, sockaddr_vm.svm_port$offset()),
                 u8(from, sockaddr_vm.svm_flags$offset()));
+    }
+
+    private static SockAddr can(MemorySegment from, int length) {
+        if (length == CAN_ADDR) {
+            return new SockAddr.Can(ifindex(from));
+        } else if (length == ISOTP) {
+            return new SockAddr.Isotp(
+                    ifindex(from),
+                    from.get(JAVA_INT_UNALIGNED, RX_ID),
+                    from.get(JAVA_INT_UNALIGNED, TX_ID));
+        } else if (length == J1939) {
+            return new SockAddr.J1939(
+                    ifindex(from),
+                    from.get(JAVA_LONG_UNALIGNED, NAME),
+                    from.get(JAVA_INT_UNALIGNED, PGN),
+                    u8(from, ADDR));
+        }
+        return unknown(from, length);
+    }
+
+    private static int ifindex(MemorySegment can) {
+        return can.get(JAVA_INT_UNALIGNED, sockaddr_can.can_ifindex$offset());
+    }
+
+    private static void ifindex(MemorySegment can, int index) {
+        can.set(JAVA_INT_UNALIGNED, sockaddr_can.can_ifindex$offset(), index);
     }
 
     private static SockAddr bluetooth(MemorySegment from, int length) {

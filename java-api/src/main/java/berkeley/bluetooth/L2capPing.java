@@ -29,8 +29,15 @@ public final class L2capPing implements AutoCloseable {
     /** The most that an echo request carries, in bytes. */
     public static final int MAX = L2CAP_DEFAULT_MTU - L2CAP_CMD_HDR_SIZE;
 
+    /**
+     * The kernel numbers its own requests on the link from 1 to 128, and leaves these to others.
+     */
+    private static final int FIRST_IDENT = 200;
+
+    private static final int LAST_IDENT = 254;
+
     private final Sock sock;
-    private int ident;
+    private int ident = LAST_IDENT;
 
     /** {@code socket}, {@code bind} and {@code connect}—makes a link to the device. */
     public L2capPing(BdAddr local, BdAddr remote) throws ErrnoException {
@@ -56,7 +63,7 @@ public final class L2capPing implements AutoCloseable {
             throw new IllegalArgumentException(
                     "an echo request carries " + MAX + " bytes, not " + data.length);
         }
-        ident = ident % 255 + 1;
+        ident = ident < LAST_IDENT ? ident + 1 : FIRST_IDENT;
         long begin = System.nanoTime();
         sock.send(
                 ByteBuffer.allocate(L2CAP_CMD_HDR_SIZE + data.length)

@@ -128,14 +128,15 @@ public final class Connect extends Retry {
 
     @Override
     long newDeadline() {
-        return Deadline.after(
-                timeout == Deadline.NEVER ? endpoint.kernelTimeout(POLLOUT) : timeout);
+        return endpoint.beforeEnd(
+                Deadline.after(
+                        timeout == Deadline.NEVER ? endpoint.kernelTimeout(POLLOUT) : timeout));
     }
 
     /** What connect(2) fails with when SO_SNDTIMEO has passed. */
     @Override
     int timedOut() {
-        if (timeout != Deadline.NEVER) {
+        if (timeout != Deadline.NEVER || endpoint.isPastDeadline()) {
             return Outcome.TIMED_OUT;
         }
         return switch (endpoint.domain()) {

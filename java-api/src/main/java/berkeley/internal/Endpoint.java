@@ -70,6 +70,9 @@ public final class Endpoint extends Handle {
 
     private volatile long sendTimeout = Deadline.NEVER;
 
+    /** When all calls are to be over. */
+    private volatile long end = Deadline.NEVER;
+
     /** The directions in which a call has a time limit, and so must not block in the kernel. */
     private volatile int limited;
 
@@ -133,7 +136,14 @@ public final class Endpoint extends Handle {
         this.mode = mode;
         this.names = names;
         largestPiece = isRfcomm() ? RFCOMM_PIECE : MAX_RW_COUNT;
+        Recorded.OPEN.increment();
         updateFirstTry();
+    }
+
+    @Override
+    void forget() {
+        super.forget();
+        Recorded.OPEN.decrement();
     }
 
     /** Takes over the options that a copy, or what TCP has accepted, has from {@code of}. */
@@ -227,6 +237,18 @@ public final class Endpoint extends Handle {
         updateFirstTry();
     }
 
+    /** Sets when all later calls are to be over: {@code nanos} from now. */
+    public void deadline(long nanos) {
+        end = Deadline.after(nanos);
+        updateFirstTry();
+    }
+
+    /** {@return whether the time of {@link #deadline(long)} has come} */
+    public boolean isPastDeadline() {
+        long end = this.end;
+        return end != Deadline.NEVER && Deadline.left(end) == 0;
+    }
+
     /** Sets how often recv looks for data before it waits. */
     public void spin(int tries) {
         spin = tries;
@@ -278,7 +300,7 @@ public final class Endpoint extends Handle {
 
     private synchronized void updateFirstTry() {
         // Bluetooth's kernel code holds the lock of a socket while a call waits.
-        boolean both = domain == AF_BLUETOOTH;
+        boolean both = domain == AF_BLUETOOTH || end != Deadline.NEVER;
         limited =
                 (both || receiveTimeout != Deadline.NEVER ? POLLIN : 0)
                         | (both || sendTimeout != Deadline.NEVER ? POLLOUT : 0)
@@ -332,7 +354,12 @@ public final class Endpoint extends Handle {
     long deadline(int direction) {
         long own = timeout(direction);
         boolean asks = own == Deadline.NEVER && (exposed || (kernelLimited & direction) != 0);
-        return Deadline.after(asks ? kernelTimeout(direction) : own);
+        return beforeEnd(Deadline.after(asks ? kernelTimeout(direction) : own));
+    }
+
+    /** {@return a deadline, or that of all calls where it is sooner} */
+    long beforeEnd(long deadline) {
+        return Math.min(deadline, end);
     }
 
     /**
@@ -340,7 +367,9 @@ public final class Endpoint extends Handle {
      * as EAGAIN.
      */
     int timedOut(int direction) {
-        return timeout(direction) != Deadline.NEVER ? Outcome.TIMED_OUT : -EAGAIN;
+        return timeout(direction) != Deadline.NEVER || isPastDeadline()
+                ? Outcome.TIMED_OUT
+                : -EAGAIN;
     }
 
     /** {@return SO_RCVTIMEO or SO_SNDTIMEO, as the kernel has it now, in nanoseconds} */

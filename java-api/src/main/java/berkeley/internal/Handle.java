@@ -217,7 +217,8 @@ public class Handle {
         return fd;
     }
 
-    private void forget() {
+    /** The number is about to be closed or given away. It is called once. */
+    void forget() {
         WaitQueue queue = this.queue;
         if (queue != null) {
             queue.forget();

@@ -61,6 +61,7 @@ final class WaitQueue {
         if (waiter == null) {
             return 0;
         }
+        Recorded.PARKED.increment();
         try {
             while (!waiter.woken && !handle.isClosed()) {
                 if (Thread.currentThread().isInterrupted()) {
@@ -78,6 +79,7 @@ final class WaitQueue {
             }
             return 0;
         } finally {
+            Recorded.PARKED.decrement();
             quit(waiter);
         }
     }

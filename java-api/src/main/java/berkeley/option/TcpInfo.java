@@ -16,6 +16,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import berkeley.Codec;
 import berkeley.bindings.socket.linux_tcp_info;
+import berkeley.bindings.socket.linux_tcp_info_newer;
 
 import java.lang.foreign.MemorySegment;
 
@@ -66,6 +67,11 @@ import java.lang.foreign.MemorySegment;
  * @param rwnd_limited in microseconds
  * @param sndbuf_limited in microseconds
  * @param snd_wnd in bytes, the window that the peer offers
+ * @param rcv_wnd in bytes, the window that this side offers (Linux 6.2)
+ * @param rehash how often another path was tried after timeouts (Linux 6.2)
+ * @param total_rto timeouts of retransmission (Linux 6.7)
+ * @param total_rto_recoveries how often data flowed again after such timeouts (Linux 6.7)
+ * @param total_rto_time in milliseconds, until it did (Linux 6.7)
  * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7)</a>
  */
 public record TcpInfo(
@@ -124,7 +130,12 @@ public record TcpInfo(
         long dsack_dups,
         long reord_seen,
         long rcv_ooopack,
-        long snd_wnd) {
+        long snd_wnd,
+        long rcv_wnd,
+        long rehash,
+        int total_rto,
+        int total_rto_recoveries,
+        long total_rto_time) {
 
     /** jextract makes padding of the two bytes of bit-fields behind tcpi_options. */
     private static final long SCALE = linux_tcp_info.tcpi_options$offset() + 1;
@@ -132,7 +143,10 @@ public record TcpInfo(
     private static final long MORE = SCALE + 1;
 
     static final Codec<TcpInfo> CODEC =
-            Codec.of(linux_tcp_info.sizeof(), TcpInfo::readOnly, TcpInfo::read);
+            Codec.of(
+                    linux_tcp_info.sizeof() + linux_tcp_info_newer.sizeof(),
+                    TcpInfo::readOnly,
+                    TcpInfo::read);
 
     /** {@return the state under its C name, such as {@code TCP_ESTABLISHED}} */
     public String stateName() {
@@ -158,6 +172,7 @@ public record TcpInfo(
 
     private static TcpInfo read(MemorySegment from) {
         int scale = u8(from.get(JAVA_BYTE, SCALE));
+        MemorySegment newer = from.asSlice(linux_tcp_info.sizeof());
         int more = u8(from.get(JAVA_BYTE, MORE));
         return new TcpInfo(
                 u8(linux_tcp_info.tcpi_state(from)),
@@ -215,7 +230,12 @@ public record TcpInfo(
                 u32(linux_tcp_info.tcpi_dsack_dups(from)),
                 u32(linux_tcp_info.tcpi_reord_seen(from)),
                 u32(linux_tcp_info.tcpi_rcv_ooopack(from)),
-                u32(linux_tcp_info.tcpi_snd_wnd(from)));
+                u32(linux_tcp_info.tcpi_snd_wnd(from)),
+                u32(linux_tcp_info_newer.tcpi_rcv_wnd(newer)),
+                u32(linux_tcp_info_newer.tcpi_rehash(newer)),
+                Short.toUnsignedInt(linux_tcp_info_newer.tcpi_total_rto(newer)),
+                Short.toUnsignedInt(linux_tcp_info_newer.tcpi_total_rto_recoveries(newer)),
+                u32(linux_tcp_info_newer.tcpi_total_rto_time(newer)));
     }
 
     private static int u8(byte value) {

@@ -7,12 +7,18 @@ import jdk.jfr.Recording;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
 /**
  * Whether a flight recording wants our event. The event's class, and with it most of JFR, is loaded
  * only once somebody records.
  */
 final class Recordings implements FlightRecorderListener, Runnable {
     private static volatile boolean wanted;
+
+    /** What else is to know of a recording that starts or stops. */
+    private static final List<Runnable> OTHERS = new CopyOnWriteArrayList<>();
 
     /** The only strong reference to what a {@link WeakListener} calls. */
     private static final Recordings RECORDINGS = new Recordings();
@@ -41,6 +47,13 @@ final class Recordings implements FlightRecorderListener, Runnable {
         return permanent == loader;
     }
 
+    static void add(Runnable changed) {
+        OTHERS.add(changed);
+        if (FlightRecorder.isInitialized()) {
+            changed.run();
+        }
+    }
+
     static boolean wanted() {
         return wanted;
     }
@@ -59,5 +72,6 @@ final class Recordings implements FlightRecorderListener, Runnable {
     public void run() {
         wanted = enabled();
         Trace.update();
+        OTHERS.forEach(Runnable::run);
     }
 }

@@ -142,6 +142,13 @@ public final class Trace {
         update();
     }
 
+    /**
+     * Runs {@code changed} now, if JFR is in use, and whenever a flight recording starts or stops.
+     */
+    public static void onRecording(Runnable changed) {
+        Recordings.add(changed);
+    }
+
     static void update() {
         on = Recordings.wanted() || used && TraceOutputs.wanted();
     }

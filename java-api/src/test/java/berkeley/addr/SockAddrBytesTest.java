@@ -4,8 +4,11 @@ import static berkeley.bindings.bluetooth.Constants.BDADDR_LE_RANDOM;
 import static berkeley.bindings.bluetooth.Constants.HCI_CHANNEL_USER;
 import static berkeley.bindings.socket.Constants.AF_BLUETOOTH;
 import static berkeley.bindings.socket.Constants.AF_CAN;
+import static berkeley.bindings.socket.Constants.AF_TIPC;
 import static berkeley.bindings.socket.Constants.AF_UNIX;
 import static berkeley.bindings.socket.Constants.AF_UNSPEC;
+import static berkeley.bindings.socket.Constants.CAN_EFF_FLAG;
+import static berkeley.bindings.socket.Constants.J1939_NO_PGN;
 import static berkeley.bindings.socket.Constants.PACKET_OUTGOING;
 import static berkeley.bindings.socket.Constants.VMADDR_CID_HOST;
 import static berkeley.bindings.socket.Constants.VMADDR_FLAG_TO_HOST;
@@ -75,6 +78,15 @@ class SockAddrBytesTest {
                         "vsock",
                         new SockAddr.Vsock(VMADDR_CID_HOST, 0x80001234, VMADDR_FLAG_TO_HOST),
                         "28000000341200800200000001000000"),
+                Arguments.of("can", new SockAddr.Can(0x01020304), "1d00000004030201"),
+                Arguments.of(
+                        "isotp",
+                        new SockAddr.Isotp(0x01020304, 0x7e0, CAN_EFF_FLAG | 0x18da10f1),
+                        "1d00000004030201e0070000f110da98"),
+                Arguments.of(
+                        "j1939",
+                        new SockAddr.J1939(0x01020304, 0x0102030405060708L, J1939_NO_PGN, 0x20),
+                        "1d0000000403020108070605040302010000040020000000"),
                 Arguments.of("rfcomm", new SockAddr.Rfcomm(DEVICE, 3), "1f0042030201aa000300"),
                 Arguments.of(
                         "l2cap",
@@ -157,7 +169,9 @@ class SockAddrBytesTest {
                 assertThat(cut, is(SockAddr.UNSPEC));
             } else if (addr.family() == AF_UNIX) {
                 assertThat(cut, instanceOf(SockAddr.Unix.class));
-            } else if (addr.family() == AF_BLUETOOTH || addr instanceof SockAddr.Packet) {
+            } else if (addr.family() == AF_BLUETOOTH
+                    || addr.family() == AF_CAN
+                    || addr instanceof SockAddr.Packet) {
                 // Another kind may have just this length, and a link-layer address may end before
                 // the struct does.
                 assertThat(cut.family(), is(addr.family()));
@@ -180,7 +194,7 @@ class SockAddrBytesTest {
                     MemorySegment.ofArray(Bytes.parse(hex.substring(0, 2 * size)).toArray());
             SockAddr cut = SockAddr.decode(segment, addr.length());
             assertThat(cut.family(), is(addr.family()));
-            if (addr.family() == AF_BLUETOOTH) {
+            if (addr.family() == AF_BLUETOOTH || addr.family() == AF_CAN) {
                 assertThat(cut, instanceOf(SockAddr.Unknown.class));
             }
         }
@@ -196,10 +210,10 @@ class SockAddrBytesTest {
 
     @Test
     void a_family_without_a_record_keeps_its_bytes() {
-        SockAddr can = decode("1d000000050000000102030405060708090a0b0c0d0e0f10");
-        assertThat(can, instanceOf(SockAddr.Unknown.class));
-        assertThat(can.family(), is(AF_CAN));
-        assertThat(hex(can), is("1d000000050000000102030405060708090a0b0c0d0e0f10"));
+        SockAddr tipc = decode("1e000000050000000102030405060708");
+        assertThat(tipc, instanceOf(SockAddr.Unknown.class));
+        assertThat(tipc.family(), is(AF_TIPC));
+        assertThat(hex(tipc), is("1e000000050000000102030405060708"));
     }
 
     @Test
@@ -207,6 +221,14 @@ class SockAddrBytesTest {
         for (int length : new int[] {2, 3, 5, 7, 9, 11, 12, 13, 15, 20}) {
             assertThat(
                     decode("1f00" + "00".repeat(length - 2)), instanceOf(SockAddr.Unknown.class));
+        }
+    }
+
+    @Test
+    void a_can_address_of_a_length_of_none_is_unknown() {
+        for (int length : new int[] {2, 3, 7, 9, 15, 17, 23, 25}) {
+            assertThat(
+                    decode("1d00" + "00".repeat(length - 2)), instanceOf(SockAddr.Unknown.class));
         }
     }
 
@@ -275,7 +297,7 @@ class SockAddrBytesTest {
     void random_addresses_survive_their_bytes_and_their_text() {
         Random random = new Random(20_260_101);
         for (int i = 0; i < 20_000; i++) {
-            SockAddr addr = Addresses.random(random);
+            SockAddr addr = RandomAddresses.random(random);
             assertThat(decode(hex(addr)), is(addr));
             assertThat(addr.toString(), SockAddr.parse(addr.toString()), is(addr));
         }

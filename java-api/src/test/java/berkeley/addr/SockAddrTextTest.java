@@ -2,6 +2,9 @@ package berkeley.addr;
 
 import static berkeley.bindings.bluetooth.Constants.BDADDR_LE_PUBLIC;
 import static berkeley.bindings.bluetooth.Constants.HCI_CHANNEL_USER;
+import static berkeley.bindings.socket.Constants.CAN_EFF_FLAG;
+import static berkeley.bindings.socket.Constants.J1939_NO_ADDR;
+import static berkeley.bindings.socket.Constants.J1939_NO_PGN;
 import static berkeley.bindings.socket.Constants.VMADDR_CID_ANY;
 import static berkeley.bindings.socket.Constants.VMADDR_CID_HOST;
 import static berkeley.bindings.socket.Constants.VMADDR_PORT_ANY;
@@ -73,6 +76,15 @@ class SockAddrTextTest {
                 Arguments.of(
                         "vsock:*:*,flags=0x1",
                         new SockAddr.Vsock(VMADDR_CID_ANY, VMADDR_PORT_ANY, 1)),
+                Arguments.of("can:lo", new SockAddr.Can(lo)),
+                Arguments.of("can:0", new SockAddr.Can(0)),
+                Arguments.of(
+                        "isotp:lo:0x7e0:0x98da10f1",
+                        new SockAddr.Isotp(lo, 0x7e0, CAN_EFF_FLAG | 0x18da10f1)),
+                Arguments.of("j1939:lo:0x20", new SockAddr.J1939(lo, J1939_NO_PGN, 0x20)),
+                Arguments.of(
+                        "j1939:0:*,pgn=0x12300,name=0xfedcba9876543210",
+                        new SockAddr.J1939(0, 0xfedcba9876543210L, 0x12300, J1939_NO_ADDR)),
                 Arguments.of("rfcomm:00:AA:01:00:00:42/3", new SockAddr.Rfcomm(DEVICE, 3)),
                 Arguments.of("l2cap:00:AA:01:00:00:42/0x1001", new SockAddr.L2cap(DEVICE, 0x1001)),
                 Arguments.of(
@@ -197,7 +209,7 @@ class SockAddrTextTest {
         Random random = new Random(20_260_103);
         String alphabet = "0123456789abcdefx.:[]%,=/@\\*unixpacketvsockrfcomml2caphci ";
         for (int i = 0; i < 100_000; i++) {
-            StringBuilder text = new StringBuilder(Addresses.random(random).toString());
+            StringBuilder text = new StringBuilder(RandomAddresses.random(random).toString());
             for (int j = random.nextInt(4); j >= 0; j--) {
                 int at = random.nextInt(text.length());
                 text.replace(
@@ -252,7 +264,7 @@ class SockAddrTextTest {
             throws Exception {
         Random random = new Random(20_260_104);
         for (int i = 0; i < 20_000; i++) {
-            Ip6 ip = Addresses.ip6(random);
+            Ip6 ip = RandomAddresses.ip6(random);
             assertThat(Ip6.parse(ip.toString()), is(ip));
             if (!ip.isMapped()) {
                 var java = (Inet6Address) InetAddress.getByName(ip.toString());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 import java.util.stream.Stream;
 
-/** The tests of this package that are tagged {@code guest}, each of its other tags in a guest. */
+/** The tests that are tagged {@code guest}: those of each other tag in a guest of its own. */
 @Tag("boots")
 @Timeout(2700)
 class GuestTest {
@@ -20,7 +20,7 @@ class GuestTest {
 
     @BeforeAll
     static void boots() throws Exception {
-        guests = new Guests("package:berkeley.bluetooth");
+        guests = new Guests("package:berkeley.bluetooth", "class:berkeley.option.CanGuestTest");
         // The longest first.
         guests.boot("rfcomm", "--controllers", "4");
         guests.boot("sdp", "--bluetoothd");
@@ -29,6 +29,7 @@ class GuestTest {
         guests.boot("wrecking", "--controllers", "4");
         guests.boot("medium", "--pairing");
         guests.boot("low");
+        guests.boot("can", "--controllers", "0");
     }
 
     @AfterAll
@@ -54,6 +55,11 @@ class GuestTest {
     @TestFactory
     Stream<DynamicTest> wrecking() throws Exception {
         return guests.tests("wrecking");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> can() throws Exception {
+        return guests.tests("can");
     }
 
     @TestFactory

@@ -2,7 +2,9 @@ package berkeley.bluetooth;
 
 import static berkeley.Failing.refused;
 import static berkeley.bindings.bluetooth.Constants.*;
+import static berkeley.bindings.socket.Constants.AF_BLUETOOTH;
 import static berkeley.bindings.socket.Constants.POLLHUP;
+import static berkeley.bindings.socket.Constants.SOCK_RAW;
 import static berkeley.bluetooth.Peers.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -221,10 +223,16 @@ class L2capGuestTest {
     @Test
     @Order(7)
     void echo_requests_are_answered() throws Exception {
-        try (L2capPing ping = new L2capPing(HCI0, HCI1)) {
+        try (L2capPing ping = new L2capPing(HCI0, HCI1);
+                Sock received = Sock.open(AF_BLUETOOTH, SOCK_RAW, BTPROTO_L2CAP)) {
+            received.timeout(Duration.ofSeconds(20));
+            received.bind(new SockAddr.L2cap(HCI1, 0)).connect(new SockAddr.L2cap(HCI0, 0));
             for (int size : new int[] {0, 1, 44, PACKET}) {
                 Duration took = ping.ping(random(size), Duration.ofSeconds(20));
                 assertThat(took.toNanos(), is(greaterThan(0L)));
+                assertThat(
+                        received.recv(1000)[1] & 0xff,
+                        is(both(greaterThan(199)).and(lessThan(255))));
             }
             assertThrows(
                     IllegalArgumentException.class,

@@ -1,11 +1,13 @@
 package berkeley.option;
 
-import static berkeley.Controls.one;
 import static berkeley.Failing.errno;
+import static berkeley.ReceivedControls.one;
 import static berkeley.bindings.socket.Constants.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import berkeley.Cable;
 import berkeley.Child;
@@ -18,12 +20,14 @@ import berkeley.Sock;
 import berkeley.SockAddrBuf;
 import berkeley.addr.Ip4;
 import berkeley.addr.SockAddr;
+import berkeley.bindings.socket.linux_tcp_info;
 import berkeley.machine.NetworkNamespace;
 import berkeley.machine.OwnNetwork;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /** What options do that choose links, routes and addresses, as another host sees it. */
@@ -40,6 +44,23 @@ class OptionEffectsTest {
 
     private static SockAddr.Inet nameOf(Sock sock) throws ErrnoException {
         return (SockAddr.Inet) sock.getsockname();
+    }
+
+    @Test
+    void tcp_info_has_the_window_that_a_kernel_newer_than_the_headers_adds() throws Exception {
+        int window = (int) linux_tcp_info.sizeof();
+        try (Sock listener = Sock.listenOn(SockAddr.inet("127.0.0.1", 0));
+                Sock client = Sock.connectTo(listener.getsockname())) {
+            byte[] all = client.getsockopt(IPPROTO_TCP, TCP_INFO, 1000);
+            long told = client.get(TCP.INFO).rcv_wnd();
+            if (all.length >= window + Integer.BYTES) {
+                int raw = MemorySegment.ofArray(all).get(JAVA_INT_UNALIGNED, window);
+                assertThat(told, is(Integer.toUnsignedLong(raw)));
+                assertThat(told, is(greaterThan(0L)));
+            } else {
+                assertThat(told, is(0L));
+            }
+        }
     }
 
     @Test

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
 class OptionRowsTest {
 
     private static final Path CLASSES = Path.of("target", "classes", "berkeley");
-    private static final Path GUEST = Path.of("target", "test-classes", "berkeley", "bluetooth");
+    private static final Path TESTS = Path.of("target", "test-classes", "berkeley");
 
     /** What the API promises, in the order of the headers; there is more. */
     private static final String PROMISED =
@@ -61,6 +61,9 @@ class OptionRowsTest {
             ICMP6: FILTER
             UDP: CORK SEGMENT GRO
             PACKET: ADD_MEMBERSHIP AUXDATA STATISTICS
+            CAN: RAW_FILTER RAW_ERR_FILTER RAW_LOOPBACK RAW_RECV_OWN_MSGS RAW_FD_FRAMES
+            CAN: RAW_JOIN_FILTERS
+            J1939: PROMISC SEND_PRIO ERRQUEUE
             BT: SECURITY DEFER_SETUP SNDMTU RCVMTU POWER MODE PHY
             RFCOMM: LM CONNINFO
             L2CAP: OPTIONS LM
@@ -99,7 +102,8 @@ class OptionRowsTest {
     void every_row_is_exercised() throws Exception {
         Set<AnyOpt<?>> tested =
                 SockOptTest.values().map(row -> row.option()).collect(Collectors.toSet());
-        Set<String> guest = namedIn(GUEST);
+        Set<String> guest = namedIn(TESTS.resolve("bluetooth"), "GuestTest.class");
+        guest.addAll(namedIn(TESTS.resolve("option"), "CanGuestTest.class"));
         Set<String> without = new TreeSet<>();
         rows().forEach((name, row) -> {
             if (!tested.contains(row) && !guest.contains(name)) {
@@ -109,10 +113,10 @@ class OptionRowsTest {
         assertThat(without, is(empty()));
     }
 
-    /** The rows that the tests in the guest with Bluetooth get or set. */
-    private static Set<String> namedIn(Path tests) throws Exception {
+    /** The rows that the tests in the guests get or set. */
+    private static Set<String> namedIn(Path tests, String ending) throws Exception {
         Set<String> named = new TreeSet<>();
-        for (ClassModel type : ClassFiles.below(tests, "GuestTest.class")) {
+        for (ClassModel type : ClassFiles.below(tests, ending)) {
             for (MethodModel method : type.methods()) {
                 method.code().ifPresent(code -> code.forEach(e -> read(e, named)));
             }
@@ -154,6 +158,8 @@ class OptionRowsTest {
                                 TLS.ALL,
                                 PACKET.ALL,
                                 NETLINK.ALL,
+                                CAN.ALL,
+                                J1939.ALL,
                                 BT.ALL,
                                 RFCOMM.ALL,
                                 L2CAP.ALL,

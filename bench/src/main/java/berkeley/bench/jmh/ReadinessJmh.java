@@ -1,11 +1,11 @@
 package berkeley.bench.jmh;
 
-import berkeley.bench.cases.Readiness;
+import berkeley.bench.cases.ReadyOfMany;
 
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** {@link Readiness} under JMH. */
+/** {@link ReadyOfMany} under JMH. */
 public class ReadinessJmh extends Measured {
     @Param({"10", "100", "1000"})
     public String which = "";
@@ -15,6 +15,6 @@ public class ReadinessJmh extends Measured {
 
     @Setup
     public void open() throws Throwable {
-        open(new Readiness(), which, variant);
+        open(new ReadyOfMany(), which, variant);
     }
 }

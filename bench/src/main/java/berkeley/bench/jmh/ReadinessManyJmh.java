@@ -1,11 +1,11 @@
 package berkeley.bench.jmh;
 
-import berkeley.bench.cases.Readiness;
+import berkeley.bench.cases.ReadyOfMany;
 
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** {@link Readiness} under JMH, where poll and select would look at too many. */
+/** {@link ReadyOfMany} under JMH, where poll and select would look at too many. */
 public class ReadinessManyJmh extends Measured {
     @Param({"most"})
     public String which = "";
@@ -15,6 +15,6 @@ public class ReadinessManyJmh extends Measured {
 
     @Setup
     public void open() throws Throwable {
-        open(new Readiness(), which, variant);
+        open(new ReadyOfMany(), which, variant);
     }
 }

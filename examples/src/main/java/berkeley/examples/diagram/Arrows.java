@@ -23,10 +23,10 @@ final class Arrows {
 
     private final Map<String, List<Span>> sent = new HashMap<>();
     private final Map<String, List<Span>> received = new HashMap<>();
-    private final Map<String, Deque<Message>> packets = new HashMap<>();
+    private final Map<String, Deque<EventMessage>> packets = new HashMap<>();
     private final Map<String, Event> connects = new HashMap<>();
     private final Map<String, Event> ends = new HashMap<>();
-    private final List<Message> datagrams = new ArrayList<>();
+    private final List<EventMessage> datagrams = new ArrayList<>();
     private final Map<Long, Long> partners = new HashMap<>();
     private final Map<List<Object>, Arrow> arrows = new HashMap<>();
 
@@ -77,9 +77,9 @@ final class Arrows {
                         add(sent, out(socket), event);
                     } else if (socket.type() == SOCK_SEQPACKET) {
                         packets.computeIfAbsent(out(socket), _ -> new ArrayDeque<>())
-                                .addAll(Message.of(event));
+                                .addAll(EventMessage.of(event));
                     } else if (socket.type() != -1) {
-                        datagrams.addAll(Message.of(event));
+                        datagrams.addAll(EventMessage.of(event));
                     }
                 }
             }
@@ -105,7 +105,7 @@ final class Arrows {
             if (socket.type() == SOCK_SEQPACKET) {
                 packet(event, socket);
             } else if (socket.type() != SOCK_STREAM) {
-                Message.of(event).forEach(message -> datagram(message, socket));
+                EventMessage.of(event).forEach(message -> datagram(message, socket));
             } else if (event.value() > 0) {
                 add(received, in(socket), event);
             } else {
@@ -146,9 +146,9 @@ final class Arrows {
 
     /** Packets neither join nor part, and none is lost: the first sent is the first received. */
     private void packet(Event event, SocketView socket) {
-        Deque<Message> queue = packets.getOrDefault(in(socket), new ArrayDeque<>());
-        for (Message message : Message.of(event)) {
-            Message from = queue.poll();
+        Deque<EventMessage> queue = packets.getOrDefault(in(socket), new ArrayDeque<>());
+        for (EventMessage message : EventMessage.of(event)) {
+            EventMessage from = queue.poll();
             if (from != null) {
                 draw(from.event(), event, Arrow.Kind.DATA, message.bytes());
             } else {
@@ -157,11 +157,11 @@ final class Arrows {
         }
     }
 
-    private void datagram(Message message, SocketView socket) {
+    private void datagram(EventMessage message, SocketView socket) {
         Event event = message.event();
         String from = event.addressText().isEmpty() ? socket.peer() : event.addressText();
         for (int i = 0; i < datagrams.size(); i++) {
-            Message one = datagrams.get(i);
+            EventMessage one = datagrams.get(i);
             Event sent = one.event();
             String to = sent.addressText().isEmpty() ? sent.own().peer() : sent.addressText();
             if (sent.begin() < event.end()

@@ -97,7 +97,7 @@ final class Page {
             Hexdump.Part message = Hexdump.data("", MemorySegment.ofBuffer(event.head()));
             boolean cut = event.bytes() > event.head().remaining();
             add(
-                    "<h3>Message, %d byte%s%s</h3>",
+                    "<h3>EventMessage, %d byte%s%s</h3>",
                     event.bytes(),
                     event.bytes() == 1 ? "" : "s",
                     cut ? ", the first " + event.head().remaining() : "");

@@ -1,7 +1,7 @@
 package berkeley.examples.faults;
 
 import static berkeley.bindings.socket.Constants.*;
-import static berkeley.examples.faults.Stage.*;
+import static berkeley.examples.faults.FaultStage.*;
 
 import berkeley.examples.Args;
 import berkeley.examples.Program;
@@ -12,7 +12,7 @@ import berkeley.examples.Usage;
 final class BrokenPipe implements Program {
     @Override
     public void run(Args args) throws Exception {
-        try (Stage stage = Stage.tcp()) {
+        try (FaultStage stage = FaultStage.tcp()) {
             say("the server goes");
             stage.server.close();
             say("the first send is only handed to the kernel: the peer answers it with RST");

@@ -1,7 +1,7 @@
 package berkeley.examples.faults;
 
 import static berkeley.bindings.socket.Constants.*;
-import static berkeley.examples.faults.Stage.*;
+import static berkeley.examples.faults.FaultStage.*;
 
 import berkeley.examples.Args;
 import berkeley.examples.Program;
@@ -12,7 +12,7 @@ import berkeley.examples.Usage;
 final class HalfClose implements Program {
     @Override
     public void run(Args args) throws Exception {
-        try (Stage stage = Stage.tcp()) {
+        try (FaultStage stage = FaultStage.tcp()) {
             say("the client has asked all it wants, and says so");
             stage.client.send("question".getBytes());
             stage.client.shutdown(SHUT_WR);

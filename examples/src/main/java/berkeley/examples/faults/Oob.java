@@ -1,7 +1,7 @@
 package berkeley.examples.faults;
 
 import static berkeley.bindings.socket.Constants.*;
-import static berkeley.examples.faults.Stage.*;
+import static berkeley.examples.faults.FaultStage.*;
 import static berkeley.sys.SysSocket.sockatmark;
 
 import berkeley.examples.Args;
@@ -13,7 +13,7 @@ import berkeley.examples.Usage;
 final class Oob implements Program {
     @Override
     public void run(Args args) throws Exception {
-        try (Stage stage = Stage.tcp()) {
+        try (FaultStage stage = FaultStage.tcp()) {
             say("the client sends abc, then ! as urgent data, then def");
             stage.client.send("abc".getBytes());
             stage.client.send("!".getBytes(), 0, 1, MSG_OOB);

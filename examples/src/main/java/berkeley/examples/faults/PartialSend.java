@@ -1,7 +1,7 @@
 package berkeley.examples.faults;
 
 import static berkeley.bindings.socket.Constants.*;
-import static berkeley.examples.faults.Stage.*;
+import static berkeley.examples.faults.FaultStage.*;
 
 import berkeley.ErrnoException;
 import berkeley.Sock;
@@ -20,7 +20,7 @@ import java.lang.foreign.MemorySegment;
 final class PartialSend implements Program {
     @Override
     public void run(Args args) throws Exception {
-        try (Stage stage = Stage.tcp();
+        try (FaultStage stage = FaultStage.tcp();
                 Arena arena = Arena.ofConfined()) {
             say("a non-blocking client sends 64 MB at once");
             stage.client.blocking(false);

@@ -1,7 +1,7 @@
 package berkeley.examples.faults;
 
 import static berkeley.bindings.socket.Constants.*;
-import static berkeley.examples.faults.Stage.*;
+import static berkeley.examples.faults.FaultStage.*;
 
 import berkeley.examples.Args;
 import berkeley.examples.Program;
@@ -14,7 +14,7 @@ import berkeley.option.SO;
 final class Reset implements Program {
     @Override
     public void run(Args args) throws Exception {
-        try (Stage stage = Stage.tcp()) {
+        try (FaultStage stage = FaultStage.tcp()) {
             say(
                     "linger on, 0 seconds: close throws away what is unsent and sends RST instead of FIN");
             stage.client.set(SO.LINGER, Linger.RESET);

@@ -1,7 +1,7 @@
 package berkeley.examples.faults;
 
 import static berkeley.bindings.socket.Constants.*;
-import static berkeley.examples.faults.Stage.*;
+import static berkeley.examples.faults.FaultStage.*;
 
 import berkeley.Sock;
 import berkeley.addr.SockAddr;
@@ -16,7 +16,7 @@ final class TimeWait implements Program {
     @Override
     public void run(Args args) throws Exception {
         SockAddr address;
-        try (Stage stage = Stage.tcp()) {
+        try (FaultStage stage = FaultStage.tcp()) {
             address = stage.listener.getsockname();
             say("the server closes first, then the client, then nobody has the port");
             stage.server.close();

@@ -1,7 +1,7 @@
 package berkeley.examples.faults;
 
 import static berkeley.bindings.socket.Constants.*;
-import static berkeley.examples.faults.Stage.*;
+import static berkeley.examples.faults.FaultStage.*;
 
 import berkeley.Message;
 import berkeley.Sock;

@@ -42,9 +42,9 @@ final class ManyUpperServer implements Program {
                         accept(listener, spare, upper, task -> Thread.ofPlatform().start(task));
                 case "virtual" ->
                         accept(listener, spare, upper, Executors.newVirtualThreadPerTaskExecutor());
-                case "select" -> OneThread.select(listener, spare, upper);
-                case "poll" -> OneThread.poll(listener, spare, upper);
-                case "epoll" -> OneThread.epoll(listener, spare, upper);
+                case "select" -> SingleThread.select(listener, spare, upper);
+                case "poll" -> SingleThread.poll(listener, spare, upper);
+                case "epoll" -> SingleThread.epoll(listener, spare, upper);
                 case "process" -> Workers.serve(listener, spare);
             }
         }

@@ -2,6 +2,7 @@ package berkeley.examples.tools;
 
 import static berkeley.bindings.socket.Constants.*;
 
+import berkeley.Interfaces;
 import berkeley.Sock;
 import berkeley.addr.Bytes;
 import berkeley.addr.Ip4;
@@ -24,7 +25,7 @@ final class Sniff implements Program {
     @Override
     public void run(Args args) throws Exception {
         int count = args.has(1) ? args.number(1, 1, Integer.MAX_VALUE) : Integer.MAX_VALUE;
-        int index = berkeley.Interfaces.if_nametoindex(args.text(0));
+        int index = Interfaces.if_nametoindex(args.text(0));
         // Opened for protocol 0 it gets nothing until bind says which interface.
         try (Sock sock =
                 Sock.open(AF_PACKET, SOCK_RAW, 0).bind(new SockAddr.Packet(ETH_P_ALL, index))) {

@@ -2,6 +2,8 @@ package berkeley.examples.tools;
 
 import static berkeley.bindings.socket.Constants.*;
 
+import berkeley.ErrnoException;
+import berkeley.Interfaces;
 import berkeley.Sock;
 import berkeley.addr.Ip4;
 import berkeley.addr.Ip6;
@@ -84,7 +86,7 @@ final class Sockets implements Program {
         }
     }
 
-    private static String row(MemorySegment message, String row) {
+    private static String row(MemorySegment message, String row) throws ErrnoException {
         int state = inet_diag_msg.idiag_state(message);
         MemorySegment id = inet_diag_msg.id(message);
         boolean v6 = inet_diag_msg.idiag_family(message) == AF_INET6;
@@ -92,8 +94,22 @@ final class Sockets implements Program {
                 STATES[state],
                 inet_diag_msg.idiag_rqueue(message),
                 inet_diag_msg.idiag_wqueue(message),
-                end(id, v6, inet_diag_sockid.idiag_src$offset(), inet_diag_sockid.idiag_sport(id)),
+                on(
+                        inet_diag_sockid.idiag_if(id),
+                        end(
+                                id,
+                                v6,
+                                inet_diag_sockid.idiag_src$offset(),
+                                inet_diag_sockid.idiag_sport(id))),
                 end(id, v6, inet_diag_sockid.idiag_dst$offset(), inet_diag_sockid.idiag_dport(id)));
+    }
+
+    /** A socket that is bound to an interface is written with its name, as ss writes it. */
+    private static String on(int ifindex, String address) throws ErrnoException {
+        return ifindex == 0
+                ? address
+                : address.replaceFirst(
+                        "(:[0-9*]+)$", "%" + Interfaces.if_indextoname(ifindex) + "$1");
     }
 
     private static String end(MemorySegment id, boolean v6, long at, short port) {

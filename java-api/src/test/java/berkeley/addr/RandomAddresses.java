@@ -3,12 +3,12 @@ package berkeley.addr;
 import java.util.Random;
 
 /** Random addresses of every kind, with the small and the extreme values that break things. */
-final class Addresses {
+final class RandomAddresses {
 
-    private Addresses() {}
+    private RandomAddresses() {}
 
     static SockAddr random(Random random) {
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(14)) {
             case 0 -> new SockAddr.Inet(new Ip4(u32(random)), u16(random));
             case 1 -> new SockAddr.Inet6(ip6(random), u16(random), u32(random), u32(random));
             case 2 -> unix(random);
@@ -25,6 +25,9 @@ final class Addresses {
             case 7 -> new SockAddr.L2cap(bdaddr(random), u16(random), u16(random), u8(random));
             case 8 -> new SockAddr.Sco(bdaddr(random));
             case 9 -> new SockAddr.Hci(u16(random), u16(random));
+            case 10 -> new SockAddr.Can(u32(random));
+            case 11 -> new SockAddr.Isotp(u32(random), u32(random), u32(random));
+            case 12 -> new SockAddr.J1939(u32(random), random.nextLong(), u32(random), u8(random));
             default ->
                     new SockAddr.Unknown(
                             100 + random.nextInt(65_436), bytes(random, random.nextInt(127)));

@@ -18,7 +18,7 @@ import java.util.List;
 
 /** Whoever has listened leaves nothing behind: a call allocates as little as before. */
 @Tag("allocation")
-class AllocationTest {
+class TraceAllocationTest {
     @Test
     void a_call_allocates_nothing_once_trace_and_recording_have_ended() throws Exception {
         List<CallRecord> told = new ArrayList<>();

@@ -3,6 +3,7 @@ package berkeley.examples.tools;
 import static berkeley.bindings.socket.Constants.*;
 
 import berkeley.ErrnoException;
+import berkeley.Interfaces;
 import berkeley.Sock;
 import berkeley.addr.Ip6;
 import berkeley.addr.MacAddr;
@@ -23,13 +24,13 @@ import java.util.StringJoiner;
 
 /** The network interfaces: if_nameindex, ioctl SIOCGIFMTU, and getifaddrs for the addresses. */
 @Usage(does = "name, index, flags, MTU, MAC and addresses of the network interfaces")
-final class Interfaces implements Program {
+final class PrintInterfaces implements Program {
     @Override
     public void run(Args args) throws Exception {
-        var addresses = berkeley.Interfaces.getifaddrs();
+        var addresses = Interfaces.getifaddrs();
         try (Sock any = Sock.open(AF_INET, SOCK_DGRAM);
                 Arena arena = Arena.ofConfined()) {
-            for (var known : berkeley.Interfaces.if_nameindex()) {
+            for (var known : Interfaces.if_nameindex()) {
                 int mtu = mtu(any, known.name(), ifreq.allocate(arena));
                 var own = addresses.stream().filter(a -> a.name().equals(known.name())).toList();
                 String flags = own.isEmpty() ? "" : flags(own.getFirst().flags());

@@ -11,8 +11,8 @@ import java.util.List;
  * Runs one benchmark in a JVM of its own, so that no other one's profile bends its code. Says on
  * its output how far it is.
  */
-public final class Child {
-    private Child() {}
+public final class BenchProcess {
+    private BenchProcess() {}
 
     /** {@code NAME quick|full OUT}. */
     public static void main(String[] args) throws Throwable {

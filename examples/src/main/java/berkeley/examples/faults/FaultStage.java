@@ -10,12 +10,12 @@ import berkeley.option.SO;
 import berkeley.trace.Trace;
 
 /** A client and a server in one thread, every call of theirs told as it is made. */
-final class Stage implements AutoCloseable {
+final class FaultStage implements AutoCloseable {
     final Sock listener;
     final Sock client;
     final Sock server;
 
-    private Stage(Sock listener, Sock client, Sock server) {
+    private FaultStage(Sock listener, Sock client, Sock server) {
         this.listener = listener;
         this.client = client;
         this.server = server;
@@ -46,11 +46,11 @@ final class Stage implements AutoCloseable {
     }
 
     /** A TCP connection over loopback. */
-    static Stage tcp() throws ErrnoException {
+    static FaultStage tcp() throws ErrnoException {
         curtain();
         Sock listener = listener(1);
         Sock client = Sock.open(AF_INET, SOCK_STREAM).connect(listener.getsockname());
-        return new Stage(listener, client, listener.accept());
+        return new FaultStage(listener, client, listener.accept());
     }
 
     static Sock listener(int backlog) throws ErrnoException {

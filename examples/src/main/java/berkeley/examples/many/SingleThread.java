@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One thread that waits for all clients at once. */
-final class OneThread {
-    private OneThread() {}
+final class SingleThread {
+    private SingleThread() {}
 
     static void select(Sock listener, SpareDescriptor spare, Upper upper) throws ErrnoException {
         List<Sock> clients = new ArrayList<>();

@@ -16,7 +16,7 @@ import java.lang.foreign.MemorySegment;
 
 /** Once compiled, a call allocates nothing: less than a byte a round over many rounds. */
 @Tag("allocation")
-class AllocationTest extends SysTest {
+class SysAllocationTest extends SysTest {
     @Test
     void send_and_recv_allocate_nothing() throws Exception {
         int[] sv = pair(SOCK_STREAM);

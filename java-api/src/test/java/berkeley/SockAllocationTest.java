@@ -23,7 +23,7 @@ import java.util.List;
 /** Moving data allocates nothing on the Java heap, whatever the buffer and however it waits. */
 @ExtendWith(NoFdLeaks.class)
 @Tag("allocation")
-class AllocationTest {
+class SockAllocationTest {
     private static final int SIZE = 512;
     private static final int LARGE = 32 * 1024;
 

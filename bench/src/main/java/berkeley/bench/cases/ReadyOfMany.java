@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** One of many descriptors becomes ready and is found: the loop of every server. */
-public final class Readiness implements Bench {
+public final class ReadyOfMany implements Bench {
     /** Descriptors for everything else. */
     private static final int SPARE = 400;
 

@@ -30,12 +30,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /** Makes each call of berkeley.sys, well and badly, for strace to watch. */
-final class TracedCalls {
+final class AllCalls {
     private static final Arena ARENA = Arena.ofAuto();
     private static final MemorySegment BAD = MemorySegment.ofAddress(8);
     private static final MemorySegment NULL = MemorySegment.NULL;
 
-    private TracedCalls() {}
+    private AllCalls() {}
 
     public static void main(String[] args) throws InterruptedException {
         streams();

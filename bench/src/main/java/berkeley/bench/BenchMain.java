@@ -22,7 +22,7 @@ import java.util.concurrent.Callable;
         name = "bench/run",
         mixinStandardHelpOptions = true,
         description = "Measures this API against C, java.net, java.nio, JNI and Netty.")
-public final class Main implements Callable<Integer> {
+public final class BenchMain implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "benchmarks to run; all without one")
     private List<String> names = List.of();
 
@@ -46,11 +46,11 @@ public final class Main implements Callable<Integer> {
 
     private final Path home = Path.of(System.getProperty("bench.home", "bench"));
 
-    private Main() {}
+    private BenchMain() {}
 
     public static void main(String[] args) {
         System.exit(
-                new CommandLine(new Main())
+                new CommandLine(new BenchMain())
                         .setExecutionExceptionHandler((e, line, _) -> {
                             line.getErr().println("bench/run: " + e.getMessage());
                             return 2;
