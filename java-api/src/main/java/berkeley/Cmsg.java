@@ -200,6 +200,28 @@ public sealed interface Cmsg {
             implements Cmsg {}
 
     /**
+     * {@code HCI_CMSG_DIR}: which way a packet went. Comes on an HCI socket with {@code
+     * HCI.DATA_DIR}.
+     *
+     * @param received whether the host received it from the controller
+     */
+    record HciDir(boolean received) implements Cmsg {}
+
+    /**
+     * {@code HCI_CMSG_TSTAMP}: when a packet passed, to the microsecond. Comes on an HCI socket
+     * with {@code HCI.TIME_STAMP}.
+     */
+    record HciTimestamp(Instant time) implements Cmsg {}
+
+    /**
+     * {@code BT_SCM_PKT_STATUS}: how an audio packet arrived. Comes on SCO with {@code
+     * BT.PKT_STATUS}.
+     *
+     * @param status {@code BT_PKT_STATUS_*}: 0 is good, 1 may have errors, 2 is lost
+     */
+    record PktStatus(int status) implements Cmsg {}
+
+    /**
      * Any other, and one that was cut off: {@code MSG_CTRUNC} is in the message's flags then. May
      * be sent.
      */

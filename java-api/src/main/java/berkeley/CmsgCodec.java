@@ -1,5 +1,9 @@
 package berkeley;
 
+import static berkeley.bindings.bluetooth.Constants.BT_SCM_PKT_STATUS;
+import static berkeley.bindings.bluetooth.Constants.HCI_CMSG_DIR;
+import static berkeley.bindings.bluetooth.Constants.HCI_CMSG_TSTAMP;
+import static berkeley.bindings.bluetooth.Constants.SOL_HCI;
 import static berkeley.bindings.socket.Constants.*;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -51,6 +55,8 @@ final class CmsgCodec {
             case Cmsg.UdpSegment _, Cmsg.UdpGro _ -> IPPROTO_UDP;
             case Cmsg.Inq _ -> IPPROTO_TCP;
             case Cmsg.PacketAuxdata _ -> SOL_PACKET;
+            case Cmsg.HciDir _, Cmsg.HciTimestamp _ -> SOL_HCI;
+            case Cmsg.PktStatus _ -> SOL_BLUETOOTH;
             case Cmsg.RecvErr c -> c.level();
             case Cmsg.Unknown c -> c.level();
         };
@@ -79,6 +85,9 @@ final class CmsgCodec {
             case Cmsg.UdpGro _ -> UDP_GRO;
             case Cmsg.Inq _ -> TCP_INQ;
             case Cmsg.PacketAuxdata _ -> PACKET_AUXDATA;
+            case Cmsg.HciDir _ -> HCI_CMSG_DIR;
+            case Cmsg.HciTimestamp _ -> HCI_CMSG_TSTAMP;
+            case Cmsg.PktStatus _ -> BT_SCM_PKT_STATUS;
             case Cmsg.RecvErr c -> recvErr(c.level());
             case Cmsg.Unknown c -> c.type();
         };
@@ -98,7 +107,8 @@ final class CmsgCodec {
         return switch (cmsg) {
             case Cmsg.Rights c -> (long) Integer.BYTES * c.fds().size();
             case Cmsg.Credentials _ -> ucred.sizeof();
-            case Cmsg.Timestamp _ -> timeval.sizeof();
+            case Cmsg.Timestamp _, Cmsg.HciTimestamp _ -> timeval.sizeof();
+            case Cmsg.PktStatus _ -> Byte.BYTES;
             case Cmsg.TimestampNs _ -> TIMESPEC;
             case Cmsg.Timestamping _ -> scm_timestamping.sizeof();
             case Cmsg.PktInfo _ -> in_pktinfo.sizeof();
@@ -118,7 +128,8 @@ final class CmsgCodec {
                     Cmsg.HopLimit _,
                     Cmsg.Tclass _,
                     Cmsg.UdpGro _,
-                    Cmsg.Inq _ ->
+                    Cmsg.Inq _,
+                    Cmsg.HciDir _ ->
                     Integer.BYTES;
         };
     }
@@ -133,10 +144,10 @@ final class CmsgCodec {
             }
             case Cmsg.Credentials c -> Ucred.CODEC.encode(c.ucred(), into);
             case Cmsg.PidFd c -> into.set(JAVA_INT, 0, c.fd().fd());
-            case Cmsg.Timestamp c -> {
-                timeval.tv_sec(into, c.time().getEpochSecond());
-                timeval.tv_usec(into, c.time().getNano() / 1_000);
-            }
+            case Cmsg.Timestamp c -> encodeMicros(c.time(), into);
+            case Cmsg.HciTimestamp c -> encodeMicros(c.time(), into);
+            case Cmsg.HciDir c -> into.set(JAVA_INT, 0, c.received() ? 1 : 0);
+            case Cmsg.PktStatus c -> into.set(JAVA_BYTE, 0, (byte) c.status());
             case Cmsg.TimestampNs c -> encode(c.time(), into);
             case Cmsg.Timestamping c -> {
                 encode(c.software(), into);
@@ -186,12 +197,20 @@ final class CmsgCodec {
         }
     }
 
-    /** {@return what the bytes mean, or {@link Cmsg.Unknown} if they are not known or too few} */
-    static Cmsg decode(int level, int type, MemorySegment data) {
+    /**
+     * {@return what the bytes mean, or {@link Cmsg.Unknown} if they are not known or too few}
+     *
+     * @param domain of the socket that received them: SOL_HCI and SOL_IP are the same number
+     */
+    static Cmsg decode(int domain, int level, int type, MemorySegment data) {
         Cmsg known =
                 switch (level) {
                     case SOL_SOCKET -> socket(type, data);
-                    case IPPROTO_IP -> ip(type, data);
+                    case IPPROTO_IP -> domain == AF_BLUETOOTH ? hci(type, data) : ip(type, data);
+                    case SOL_BLUETOOTH ->
+                            type == BT_SCM_PKT_STATUS && has(data, Byte.BYTES)
+                                    ? new Cmsg.PktStatus(Byte.toUnsignedInt(data.get(JAVA_BYTE, 0)))
+                                    : null;
                     case IPPROTO_IPV6 -> ipv6(type, data);
                     case IPPROTO_UDP ->
                             type == UDP_GRO && has(data, Integer.BYTES)
@@ -226,11 +245,7 @@ final class CmsgCodec {
             case SCM_PIDFD ->
                     has(data, Integer.BYTES) ? new Cmsg.PidFd(new Fd(data.get(JAVA_INT, 0))) : null;
             case SCM_TIMESTAMP ->
-                    has(data, timeval.sizeof())
-                            ? new Cmsg.Timestamp(
-                                    Instant.ofEpochSecond(
-                                            timeval.tv_sec(data), timeval.tv_usec(data) * 1_000))
-                            : null;
+                    has(data, timeval.sizeof()) ? new Cmsg.Timestamp(micros(data)) : null;
             case SCM_TIMESTAMPNS ->
                     has(data, TIMESPEC) ? new Cmsg.TimestampNs(instant(data)) : null;
             case SCM_TIMESTAMPING -> timestamping(data);
@@ -239,6 +254,16 @@ final class CmsgCodec {
                             ? new Cmsg.RxqOvfl(Integer.toUnsignedLong(data.get(JAVA_INT, 0)))
                             : null;
             case SO_MARK -> has(data, Integer.BYTES) ? new Cmsg.Mark(data.get(JAVA_INT, 0)) : null;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Cmsg hci(int type, MemorySegment data) {
+        return switch (type) {
+            case HCI_CMSG_DIR ->
+                    has(data, Integer.BYTES) ? new Cmsg.HciDir(data.get(JAVA_INT, 0) != 0) : null;
+            case HCI_CMSG_TSTAMP ->
+                    has(data, timeval.sizeof()) ? new Cmsg.HciTimestamp(micros(data)) : null;
             default -> null;
         };
     }
@@ -304,6 +329,15 @@ final class CmsgCodec {
 
     private static Instant instant(MemorySegment from) {
         return Instant.ofEpochSecond(timespec.tv_sec(from), timespec.tv_nsec(from));
+    }
+
+    private static Instant micros(MemorySegment from) {
+        return Instant.ofEpochSecond(timeval.tv_sec(from), timeval.tv_usec(from) * 1_000);
+    }
+
+    private static void encodeMicros(Instant time, MemorySegment into) {
+        timeval.tv_sec(into, time.getEpochSecond());
+        timeval.tv_usec(into, time.getNano() / 1_000);
     }
 
     private static void encode(@Nullable Instant time, MemorySegment into) {

@@ -39,6 +39,9 @@ final class ControlBuffer {
     private @Nullable List<Cmsg> decoded;
     private @Nullable DescriptorNumbers descriptors;
 
+    /** Of the socket that received, or AF_UNSPEC where that is not known. */
+    private int domain;
+
     ControlBuffer(MessageMemory memory) {
         this.memory = memory;
     }
@@ -75,7 +78,8 @@ final class ControlBuffer {
         point(header, memory.control().byteSize());
     }
 
-    void received(MemorySegment header) {
+    void received(MemorySegment header, int domain) {
+        this.domain = domain;
         got = msghdr.msg_controllen(header);
         decoded = null;
         int count = 0;
@@ -130,7 +134,8 @@ final class ControlBuffer {
     }
 
     private Cmsg decode(long at) {
-        return CmsgCodec.decode(level(at), type(at), buffer().asSlice(at + HEADER, length(at)));
+        MemorySegment data = buffer().asSlice(at + HEADER, length(at));
+        return CmsgCodec.decode(domain, level(at), type(at), data);
     }
 
     private static Cmsg owned(int type, DescriptorNumbers numbers, int from, int count) {

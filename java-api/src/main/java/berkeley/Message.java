@@ -1,5 +1,6 @@
 package berkeley;
 
+import static berkeley.bindings.socket.Constants.AF_UNSPEC;
 import static berkeley.bindings.socket.Constants.MSG_CMSG_CLOEXEC;
 import static berkeley.bindings.socket.Constants.MSG_CTRUNC;
 import static berkeley.bindings.socket.Constants.MSG_EOR;
@@ -404,11 +405,20 @@ public final class Message implements AutoCloseable {
 
     /** Says that {@code SysSocket.recvmsg} returned {@code bytes}, and not -1. */
     public void received(long bytes) {
+        received(bytes, AF_UNSPEC);
+    }
+
+    /**
+     * The same.
+     *
+     * @param domain of the socket, which says what some ancillary data mean
+     */
+    void received(long bytes, int domain) {
         MemorySegment header = memory.header();
         length = (int) bytes;
         nameLength = msghdr.msg_namelen(header);
         nameReceived = true;
-        control.received(header);
+        control.received(header, domain);
         pieces.received(bytes);
     }
 

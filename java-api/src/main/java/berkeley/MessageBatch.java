@@ -1,5 +1,7 @@
 package berkeley;
 
+import static berkeley.bindings.socket.Constants.AF_UNSPEC;
+
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import berkeley.bindings.socket.mmsghdr;
@@ -109,8 +111,13 @@ public final class MessageBatch implements AutoCloseable {
 
     /** Says that {@code SysSocket.recvmmsg} returned {@code count}. */
     public void received(int count) {
+        received(count, AF_UNSPEC);
+    }
+
+    /** The same for a socket of a family. */
+    void received(int count, int domain) {
         for (int i = 0; i < count; i++) {
-            messages[i].received(length(i));
+            messages[i].received(length(i), domain);
         }
     }
 

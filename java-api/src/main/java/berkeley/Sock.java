@@ -1191,7 +1191,7 @@ public final class Sock implements AutoCloseable {
             ArenaPins pins = message.hold(0);
             long n = MessageTransfer.recvmsg(endpoint, header, flags, pins);
             if (n >= 0) {
-                message.received(n);
+                message.received(n, domain());
             }
             return result("recvmsg", n);
         } finally {
@@ -1215,7 +1215,7 @@ public final class Sock implements AutoCloseable {
             ArenaPins pins = batch.hold(0, count, 0);
             int n = MessageTransfer.recvmmsg(endpoint, vector, count, flags, pins);
             if (n >= 0) {
-                batch.received(n);
+                batch.received(n, domain());
             }
             return result("recvmmsg", n);
         } finally {

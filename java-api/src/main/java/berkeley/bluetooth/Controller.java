@@ -6,6 +6,7 @@ import static berkeley.bindings.bluetooth.Constants.HCIGETDEVLIST;
 import static berkeley.bindings.bluetooth.Constants.HCI_MAX_DEV;
 import static berkeley.bindings.bluetooth.Constants.HCI_UP;
 import static berkeley.bindings.socket.Constants.AF_BLUETOOTH;
+import static berkeley.bindings.socket.Constants.ENODEV;
 import static berkeley.bindings.socket.Constants.SOCK_RAW;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -71,6 +72,18 @@ public record Controller(
             all.sort(Comparator.comparingInt(Controller::dev));
             return List.copyOf(all);
         }
+    }
+
+    /**
+     * {@return the first controller that is up}, as {@code hci_get_route(NULL)} of libbluetooth.
+     *
+     * @throws ErrnoException ENODEV: none is up
+     */
+    public static Controller first() throws ErrnoException {
+        return all().stream()
+                .filter(Controller::isUp)
+                .findFirst()
+                .orElseThrow(() -> new ErrnoException("HCIGETDEVLIST", "none is up", ENODEV));
     }
 
     /**

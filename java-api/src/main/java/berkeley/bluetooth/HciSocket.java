@@ -36,6 +36,17 @@ final class HciSocket implements AutoCloseable {
     private final long deadline;
     private int opcode;
 
+    /**
+     * Whether the controller has said what it makes of the command; a later refusal is another's.
+     */
+    private boolean answered;
+
+    /** How often another has sent the same command since, which the controller has not ended. */
+    private int others;
+
+    /** Another command whose end is to be reported too, or 0. */
+    private int alsoEnds;
+
     /** {@code events} are those to be reported beside the ends of commands. */
     HciSocket(int dev, Duration limit, int... events) throws ErrnoException {
         HciFilter wanted = HciFilter.events(events);
@@ -61,7 +72,9 @@ final class HciSocket implements AutoCloseable {
      * @param ocf {@code OCF_*}, itself
      */
     void command(int ogf, int ocf, byte... parameters) throws ErrnoException {
-        opcode = ogf << 10 | ocf;
+        opcode = opcode(ogf, ocf);
+        answered = false;
+        others = 0;
         sock.send(
                 ByteBuffer.allocate(HCI_TYPE_LEN + HCI_COMMAND_HDR_SIZE + parameters.length)
                         .order(ByteOrder.LITTLE_ENDIAN)
@@ -70,6 +83,20 @@ final class HciSocket implements AutoCloseable {
                         .put((byte) parameters.length)
                         .put(parameters)
                         .array());
+    }
+
+    /** The end of this command, whoever sends it, is an event too. */
+    void alsoEnds(int ogf, int ocf) {
+        alsoEnds = opcode(ogf, ocf);
+    }
+
+    private static int opcode(int ogf, int ocf) {
+        return ogf << 10 | ocf;
+    }
+
+    /** {@return whether the controller has taken the command} */
+    boolean isAnswered() {
+        return answered;
     }
 
     /**
@@ -104,19 +131,36 @@ final class HciSocket implements AutoCloseable {
             case EVT_CMD_STATUS -> {
                 int status = parameters.get();
                 parameters.get();
-                if (Short.toUnsignedInt(parameters.getShort()) == opcode && status != 0) {
-                    throw new HciException(command, status);
+                if (Short.toUnsignedInt(parameters.getShort()) == opcode) {
+                    take(command, status);
                 }
                 yield null;
             }
             case EVT_CMD_COMPLETE -> {
                 parameters.get();
-                yield Short.toUnsignedInt(parameters.getShort()) == opcode
-                        ? new Event(code, parameters)
-                        : null;
+                int ended = Short.toUnsignedInt(parameters.getShort());
+                yield ended == opcode || ended == alsoEnds ? new Event(code, parameters) : null;
             }
             default -> new Event(code, parameters);
         };
+    }
+
+    private void take(String command, int status) throws HciException {
+        if (answered) {
+            others += status == 0 ? 1 : 0;
+        } else if (status != 0) {
+            throw new HciException(command, status);
+        }
+        answered = true;
+    }
+
+    /** {@return whether a failure that is no answer to the command is another's} */
+    boolean isAnothers() {
+        if (others == 0) {
+            return false;
+        }
+        others--;
+        return true;
     }
 
     @Override

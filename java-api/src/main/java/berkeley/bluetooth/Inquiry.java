@@ -46,12 +46,16 @@ public final class Inquiry {
             BdAddr addr, int deviceClass, @Nullable Integer rssi, @Nullable String name) {}
 
     /**
-     * Looks for devices that are discoverable.
+     * Looks for devices that are discoverable. A controller makes one inquiry at a time. What ends
+     * this one early, {@link #cancel} or what {@code progress} throws, ends it in the controller
+     * too.
      *
-     * @param dev the number of the controller that looks
+     * @param dev the number of the controller that looks; {@link Controller#first} has one
      * @param length 1.28 s to 61 s, rounded up to a multiple of 1.28 s
      * @param progress gets each device as soon as it answers
      * @return all that answered, each once
+     * @throws HciException where the controller refuses: status 0x0c where it is making an inquiry
+     *     already
      */
     public static List<Found> inquire(int dev, Duration length, Consumer<Found> progress)
             throws IOException {
@@ -66,19 +70,66 @@ public final class Inquiry {
                         EVT_INQUIRY_RESULT,
                         EVT_INQUIRY_RESULT_WITH_RSSI,
                         EVT_EXTENDED_INQUIRY_RESULT)) {
+            hci.alsoEnds(OGF_LINK_CTL, OCF_INQUIRY_CANCEL);
             hci.command(
                     OGF_LINK_CTL, OCF_INQUIRY, GIAC[0], GIAC[1], GIAC[2], (byte) units, (byte) 0);
-            for (; ; ) {
-                HciSocket.Event event = hci.event("inquiry");
-                if (event.code() == EVT_INQUIRY_COMPLETE) {
-                    return List.copyOf(all);
+            try {
+                while (!take(hci, all, progress)) {
+                    // until the controller has ended it
                 }
-                for (Found found : results(event)) {
-                    if (all.stream().noneMatch(known -> known.addr.equals(found.addr))) {
-                        all.add(found);
-                        progress.accept(found);
-                    }
+            } catch (Throwable failure) {
+                if (hci.isAnswered() && !(failure instanceof HciException)) {
+                    cancelAfter(failure, dev);
                 }
+                throw failure;
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** {@return whether the inquiry has ended} */
+    private static boolean take(HciSocket hci, List<Found> all, Consumer<Found> progress)
+            throws IOException {
+        HciSocket.Event event = hci.event("inquiry");
+        if (!hci.isAnswered()) {
+            return false; // it is of another's inquiry
+        }
+        if (event.code() == EVT_INQUIRY_COMPLETE || event.code() == EVT_CMD_COMPLETE) {
+            int status = event.parameters().get();
+            if (status != 0 && event.code() == EVT_INQUIRY_COMPLETE && !hci.isAnothers()) {
+                throw new HciException("inquiry", status);
+            }
+            return status == 0;
+        }
+        for (Found found : results(event)) {
+            if (all.stream().noneMatch(known -> known.addr.equals(found.addr))) {
+                all.add(found);
+                progress.accept(found);
+            }
+        }
+        return false;
+    }
+
+    private static void cancelAfter(Throwable failure, int dev) {
+        try {
+            cancel(dev);
+        } catch (IOException refused) {
+            failure.addSuppressed(refused);
+        }
+    }
+
+    /**
+     * Ends the inquiry that a controller is making, for whomever: {@link #inquire} then returns
+     * what it has found.
+     *
+     * @throws HciException status 0x0c where it makes none
+     */
+    public static void cancel(int dev) throws IOException {
+        try (HciSocket hci = new HciSocket(dev, SOON)) {
+            hci.command(OGF_LINK_CTL, OCF_INQUIRY_CANCEL);
+            int status = hci.event("cancel inquiry").parameters().get();
+            if (status != 0) {
+                throw new HciException("cancel inquiry", status);
             }
         }
     }

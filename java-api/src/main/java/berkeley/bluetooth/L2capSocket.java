@@ -11,7 +11,8 @@ import berkeley.addr.SockAddr;
 
 /**
  * L2CAP: packets, in order and with their borders, to a service of a Bluetooth device that its PSM
- * names. A PSM is odd, and from 0x1001 on free for all; below it takes CAP_NET_BIND_SERVICE.
+ * names. Its lowest bit is 1 and that of its upper byte 0: {@code (psm & 0x0101) == 1}. From 0x1001
+ * on it is free for all; below, it takes CAP_NET_BIND_SERVICE.
  *
  * <p>One packet has at most the MTU's bytes, 672 unless {@code L2CAP.OPTIONS} says otherwise. A
  * receiver offers that much room, since what does not fit is lost; so are packets that come while

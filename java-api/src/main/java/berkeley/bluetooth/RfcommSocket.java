@@ -36,7 +36,8 @@ public final class RfcommSocket {
      *
      * @param channel 1 to 30; 0 is a free one, which {@link #channel} returns
      * @param backlog how many clients may wait to be accepted
-     * @throws ErrnoException EADDRINUSE where another socket of the controller has the channel
+     * @throws ErrnoException EADDRINUSE where another socket of the controller has the channel;
+     *     EINVAL from listen where channel 0 finds none of the 30 free
      */
     public static Sock listen(BdAddr local, int channel, int backlog) throws ErrnoException {
         Sock sock = open();
@@ -58,9 +59,9 @@ public final class RfcommSocket {
      *
      * @param channel 1 to 30
      * @throws ErrnoException ECONNREFUSED where none listens on the channel; EHOSTDOWN where the
-     *     device does not answer; EHOSTUNREACH where the controller is off; EBUSY where the two
-     *     devices have a connection on that channel; EACCES or ECONNRESET where they were to pair
-     *     and did not
+     *     device does not answer; ETIMEDOUT where it stops answering meanwhile, after some 50 s;
+     *     EHOSTUNREACH where the controller is off; EBUSY where the two devices have a connection
+     *     on that channel; EACCES or ECONNRESET where they were to pair and did not
      */
     public static Sock connect(BdAddr local, BdAddr remote, int channel) throws ErrnoException {
         Sock sock = open();

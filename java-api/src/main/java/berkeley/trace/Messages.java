@@ -1,5 +1,8 @@
 package berkeley.trace;
 
+import static berkeley.bindings.bluetooth.Constants.HCI_CMSG_DIR;
+import static berkeley.bindings.bluetooth.Constants.HCI_CMSG_TSTAMP;
+import static berkeley.bindings.bluetooth.Constants.SOL_HCI;
 import static berkeley.bindings.socket.Constants.*;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -14,6 +17,7 @@ import berkeley.bindings.socket.msghdr;
 import berkeley.bindings.socket.sock_extended_err;
 import berkeley.bindings.socket.sockaddr_in;
 import berkeley.bindings.socket.sockaddr_in6;
+import berkeley.bindings.socket.timeval;
 import berkeley.bindings.socket.ucred;
 
 import java.lang.foreign.MemorySegment;
@@ -144,7 +148,7 @@ record Messages(TraceOptions options) {
         long controlLength = msghdr.msg_controllen(msg);
         if (controlLength != 0) {
             text.append(", msg_control=")
-                    .append(control(msghdr.msg_control(msg).address(), controlLength));
+                    .append(control(msghdr.msg_control(msg).address(), controlLength, room >= 0));
         }
         return text.append(", msg_controllen=")
                 .append(controlLength)
@@ -181,7 +185,7 @@ record Messages(TraceOptions options) {
                 });
     }
 
-    private String control(long pointer, long length) {
+    private String control(long pointer, long length, boolean received) {
         MemorySegment all =
                 length < cmsghdr.sizeof()
                         ? null
@@ -197,14 +201,16 @@ record Messages(TraceOptions options) {
             int level = cmsghdr.cmsg_level(header);
             int type = cmsghdr.cmsg_type(header);
             long here = Math.max(0, Math.min(full, all.byteSize() - at) - cmsghdr.sizeof());
-            String data = controlData(level, type, all.asSlice(at + cmsghdr.sizeof(), here));
+            MemorySegment bytes = all.asSlice(at + cmsghdr.sizeof(), here);
+            String hci = received && level == SOL_HCI ? hci(type, bytes) : "";
+            String data = hci.isEmpty() ? controlData(level, type, bytes) : hci;
             text.append(at == 0 ? "" : ", ")
                     .append("{cmsg_len=")
                     .append(full)
                     .append(", cmsg_level=")
-                    .append(Tables.LEVEL.name(level))
+                    .append(hci.isEmpty() ? Tables.LEVEL.name(level) : "SOL_HCI")
                     .append(", cmsg_type=")
-                    .append(controlType(level, type))
+                    .append(hci.isEmpty() ? controlType(level, type) : hciType(type))
                     .append(data.isEmpty() ? "" : ", cmsg_data=" + data)
                     .append('}');
             if (full < cmsghdr.sizeof()) {
@@ -217,6 +223,23 @@ record Messages(TraceOptions options) {
             text.append(", ... /* ").append(QuotedBytes.pointer(pointer + at)).append(" */");
         }
         return text.append(']').toString();
+    }
+
+    /**
+     * {@return what came on an HCI socket, or empty} SOL_HCI is SOL_IP, and its types are IP_TOS
+     * and IP_TTL, which come as one byte and as four.
+     */
+    private static String hci(int type, MemorySegment data) {
+        if (type == HCI_CMSG_DIR && data.byteSize() == Integer.BYTES) {
+            return integers(data);
+        }
+        return type == HCI_CMSG_TSTAMP && data.byteSize() == timeval.sizeof()
+                ? Times.timeval(data)
+                : "";
+    }
+
+    private static String hciType(int type) {
+        return type == HCI_CMSG_DIR ? "HCI_CMSG_DIR" : "HCI_CMSG_TSTAMP";
     }
 
     private static String controlType(int level, int type) {

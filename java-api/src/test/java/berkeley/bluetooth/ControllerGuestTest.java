@@ -1,5 +1,6 @@
 package berkeley.bluetooth;
 
+import static berkeley.ReceivedControls.one;
 import static berkeley.bindings.bluetooth.Constants.*;
 import static berkeley.bindings.socket.Constants.*;
 import static berkeley.bindings.socket.Constants.AF_BLUETOOTH;
@@ -9,19 +10,26 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.*;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import berkeley.Cmsg;
 import berkeley.ErrnoException;
+import berkeley.Message;
 import berkeley.NoFdLeaks;
 import berkeley.Sock;
 import berkeley.addr.BdAddr;
 import berkeley.addr.SockAddr;
+import berkeley.trace.Trace;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 @Tag("guest")
 @Tag("rfcomm")
@@ -56,6 +64,101 @@ class ControllerGuestTest {
                 found.stream().map(Inquiry.Found::addr).toList(),
                 containsInAnyOrder(HCI1, HCI2, HCI3));
         assertThat(progress, is(found));
+    }
+
+    @Test
+    void an_inquiry_that_an_exception_ends_ends_in_the_controller_too() throws Exception {
+        IllegalStateException enough = new IllegalStateException("enough");
+        assertThat(
+                assertThrows(
+                        IllegalStateException.class,
+                        () ->
+                                Inquiry.inquire(
+                                        0,
+                                        Duration.ofSeconds(60),
+                                        _ -> {
+                                            throw enough;
+                                        })),
+                is(sameInstance(enough)));
+        assertThat(Inquiry.inquire(0, Duration.ofSeconds(5), _ -> {}), hasSize(3));
+    }
+
+    @Test
+    void a_second_inquiry_is_refused_and_leaves_the_first_alone() throws Exception {
+        List<HciException> refused = new ArrayList<>();
+        List<Inquiry.Found> found =
+                Inquiry.inquire(
+                        0,
+                        Duration.ofSeconds(5),
+                        _ ->
+                                refused.add(
+                                        assertThrows(
+                                                HciException.class,
+                                                () ->
+                                                        Inquiry.inquire(
+                                                                0,
+                                                                Duration.ofSeconds(5),
+                                                                _ -> {}))));
+        assertThat(found, hasSize(3));
+        assertThat(refused, hasSize(3));
+        refused.forEach(each -> assertThat(each.status(), is(0x0c)));
+    }
+
+    @Test
+    void a_cancelled_inquiry_returns_what_it_has_found() throws Exception {
+        List<Inquiry.Found> found =
+                Inquiry.inquire(
+                        0,
+                        Duration.ofSeconds(60),
+                        _ -> {
+                            try {
+                                Inquiry.cancel(0);
+                            } catch (IOException e) {
+                                // the second of a few that came at once: there is none any more
+                            }
+                        });
+        assertThat(found, is(not(empty())));
+        assertThat(assertThrows(HciException.class, () -> Inquiry.cancel(0)).status(), is(0x0c));
+    }
+
+    @Test
+    void the_first_controller_that_is_up_is_the_default() throws Exception {
+        assertThat(Controller.first(), is(Controller.of(0)));
+    }
+
+    @Test
+    void packets_come_with_their_direction_and_time() throws Exception {
+        try (Sock sock =
+                        Sock.open(AF_BLUETOOTH, SOCK_RAW, BTPROTO_HCI)
+                                .timeout(Duration.ofSeconds(60));
+                Message message = new Message(100).room(300)) {
+            sock.set(HCI.DATA_DIR, true).set(HCI.TIME_STAMP, true);
+            sock.set(HCI.FILTER, new HciFilter(1 << HCI_COMMAND_PKT | 1 << HCI_EVENT_PKT, -1L, 0));
+            sock.bind(new SockAddr.Hci(0));
+            Instant before = Instant.now().minusSeconds(1);
+            Controller.of(0).friendlyName();
+            sock.recvmsg(message, 0);
+            assertThat((int) message.bytes()[0], is(HCI_COMMAND_PKT));
+            assertThat(one(message, Cmsg.HciDir.class).received(), is(false));
+            Queue<String> lines = new ConcurrentLinkedQueue<>();
+            Trace.Listener listener = call -> lines.add(call.line());
+            Trace.add(listener);
+            sock.recvmsg(message, 0);
+            Trace.remove(listener);
+            assertThat((int) message.bytes()[0], is(HCI_EVENT_PKT));
+            assertThat(one(message, Cmsg.HciDir.class).received(), is(true));
+            Instant time = one(message, Cmsg.HciTimestamp.class).time();
+            assertThat(
+                    time,
+                    is(both(greaterThan(before)).and(lessThan(Instant.now().plusSeconds(1)))));
+            assertThat(message.control(), hasSize(2));
+            assertThat(
+                    String.join("\n", lines),
+                    allOf(
+                            containsString(
+                                    "cmsg_level=SOL_HCI, cmsg_type=HCI_CMSG_DIR, cmsg_data=[1]"),
+                            containsString("cmsg_level=SOL_HCI, cmsg_type=HCI_CMSG_TSTAMP")));
+        }
     }
 
     @Test

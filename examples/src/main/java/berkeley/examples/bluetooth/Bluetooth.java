@@ -53,10 +53,7 @@ final class Bluetooth {
 
     /** The first controller that is switched on. */
     static Controller controller() throws IOException {
-        return Controller.all().stream()
-                .filter(Controller::isUp)
-                .findFirst()
-                .orElseThrow(() -> new IOException("no Bluetooth controller is up"));
+        return Controller.first();
     }
 
     /** Rewrites one line of the terminal. */

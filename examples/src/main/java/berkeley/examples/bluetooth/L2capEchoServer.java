@@ -10,7 +10,7 @@ import berkeley.examples.Program;
 import berkeley.examples.SpareDescriptor;
 import berkeley.examples.Usage;
 
-/** A thread a client; a PSM is odd, and from 0x1001 (4097) on free for all. */
+/** A thread a client. From 0x1001 (4097) on a PSM is free for all. */
 @Usage(value = "PSM [BDADDR]", does = "echoes the packets of L2CAP clients, for ever")
 final class L2capEchoServer implements Program {
     @Override
@@ -38,7 +38,7 @@ final class L2capEchoServer implements Program {
         } catch (NumberFormatException e) {
             // told below
         }
-        throw args.wrong(0, "0 or a PSM such as 0x1001, with an odd last and an even first byte");
+        throw args.wrong(0, "0 or a PSM such as 0x1001: (psm & 0x0101) == 1");
     }
 
     private static void serve(Args args, Sock client) {
