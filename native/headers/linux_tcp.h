@@ -21,15 +21,6 @@
 
 #include <linux/tcp.h>
 
-/* What Linux has had behind tcpi_snd_wnd since the version named, and the headers of Debian 12 (Linux 6.1) have not. */
-struct linux_tcp_info_newer {
-	__u32 tcpi_rcv_wnd; /* 6.2 */
-	__u32 tcpi_rehash;
-	__u16 tcpi_total_rto; /* 6.7 */
-	__u16 tcpi_total_rto_recoveries;
-	__u32 tcpi_total_rto_time;
-};
-
 #undef tcphdr
 #undef tcp_repair_opt
 #undef tcp_repair_window

@@ -12,3 +12,13 @@
 #ifndef SCM_PIDFD
 #define SCM_PIDFD 0x04 /* 6.5 */
 #endif
+
+/* What struct tcp_info has behind tcpi_snd_wnd, in include/uapi/linux/tcp.h. */
+struct linux_tcp_info_newer {
+	__u32 tcpi_rcv_wnd; /* 6.2 */
+	__u32 tcpi_rehash;
+	__u16 tcpi_total_rto; /* 6.7 */
+	__u16 tcpi_total_rto_recoveries;
+	__u32 tcpi_total_rto_time;
+};
+_Static_assert(sizeof(struct linux_tcp_info) == 232, "the headers have these fields: take them from there");

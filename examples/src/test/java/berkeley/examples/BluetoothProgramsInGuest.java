@@ -149,6 +149,21 @@ class BluetoothProgramsInGuest {
         }
     }
 
+    @Test
+    @SuppressWarnings("try") // ended before its output is read
+    void rfcomm_client_ends_with_the_echo_and_the_server_has_no_error() {
+        try (Running server = lab("rfcomm-echo-server", "0", HCI1)) {
+            String channel = channel(server.errorLine());
+            try (Running client = lab("rfcomm-client", HCI1, channel, "hello", HCI0)) {
+                assertThat(client.result(), is(new Running.Result(0, "hello\n", "")));
+            }
+            assertThat(server.line(), startsWith("accepted rfcomm:" + HCI0));
+            assertThat(server.line(), startsWith("closed rfcomm:" + HCI0));
+            server.close();
+            assertThat(server.result().err(), endsWith("/" + channel + "\n"));
+        }
+    }
+
     /** Two devices have one connection a channel in each direction; links are btvirt's first. */
     @Test
     void rfcomm_echo_server_answers_several_clients_at_once() {
@@ -222,6 +237,18 @@ class BluetoothProgramsInGuest {
                 assertThat(client.line(), is("connected"));
                 assertThat(client.line(), is("a packet"));
             }
+            assertThat(server.line(), startsWith("closed l2cap:" + HCI0));
+        }
+    }
+
+    @Test
+    void l2cap_client_talks_to_l2cap_echo_server() {
+        try (Running server = lab("l2cap-echo-server", "0", HCI1)) {
+            String psm = waiting("l2cap:" + HCI1 + "/", server.errorLine());
+            try (Running client = lab("l2cap-client", HCI1, psm, "grüße", HCI0)) {
+                assertThat(client.result(), is(new Running.Result(0, "grüße\n", "")));
+            }
+            assertThat(server.line(), startsWith("accepted l2cap:" + HCI0));
             assertThat(server.line(), startsWith("closed l2cap:" + HCI0));
         }
     }

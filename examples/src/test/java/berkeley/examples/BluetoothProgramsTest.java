@@ -26,6 +26,7 @@ class BluetoothProgramsTest {
                 "bluetooth-scan",
                 "bluetooth-services 00:AA:01:01:00:01",
                 "l2cap-echo-server 4097",
+                "l2cap-client 00:AA:01:01:00:01 4097 text",
                 "l2ping 00:AA:01:01:00:01"
             })
     void a_kernel_without_bluetooth_is_told(String program) throws Exception {

@@ -51,6 +51,19 @@ final class Bluetooth {
         return args.number(i, 1, 30);
     }
 
+    /** A PSM, decimal or after 0x; 0 is for a server that takes a free one. */
+    static int psm(Args args, int i) {
+        try {
+            int psm = Integer.decode(args.text(i));
+            if (psm == 0 || (psm & 0x101) == 1 && psm < 0x10000) {
+                return psm;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw args.wrong(i, "0 or a PSM such as 0x1001: (psm & 0x0101) == 1");
+    }
+
     /** The first controller that is switched on. */
     static Controller controller() throws IOException {
         return Controller.first();

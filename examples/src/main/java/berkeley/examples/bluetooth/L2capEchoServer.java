@@ -16,7 +16,8 @@ final class L2capEchoServer implements Program {
     @Override
     public void run(Args args) throws Exception {
         Bluetooth.check();
-        try (Sock server = L2capSocket.listen(Bluetooth.address(args, 1), psm(args), 5)) {
+        try (Sock server =
+                L2capSocket.listen(Bluetooth.address(args, 1), Bluetooth.psm(args, 0), 5)) {
             Out.waiting(args, server);
             SpareDescriptor spare = new SpareDescriptor(args);
             for (; ; ) {
@@ -27,18 +28,6 @@ final class L2capEchoServer implements Program {
                 }
             }
         }
-    }
-
-    private static int psm(Args args) {
-        try {
-            int psm = Integer.decode(args.text(0));
-            if (psm == 0 || (psm & 0x101) == 1 && psm < 0x10000) {
-                return psm;
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        throw args.wrong(0, "0 or a PSM such as 0x1001: (psm & 0x0101) == 1");
     }
 
     private static void serve(Args args, Sock client) {

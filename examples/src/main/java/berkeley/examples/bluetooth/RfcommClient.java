@@ -10,7 +10,7 @@ import berkeley.examples.Usage;
 
 @Usage(
         value = "BDADDR CHANNEL TEXT [LOCAL-BDADDR]",
-        does = "sends a text over RFCOMM and prints what comes back")
+        does = "sends a text over RFCOMM and prints an answer as long as it")
 final class RfcommClient implements Program {
     @Override
     public void run(Args args) throws Exception {
@@ -18,9 +18,12 @@ final class RfcommClient implements Program {
         var remote = Bluetooth.address(args, 0);
         int channel = Bluetooth.channel(args, 1);
         try (Sock sock = RfcommSocket.connect(Bluetooth.address(args, 3), remote, channel)) {
-            sock.sendall(args.text(2).getBytes(UTF_8));
+            byte[] text = args.text(2).getBytes(UTF_8);
+            sock.sendall(text);
             byte[] buf = new byte[1024];
-            for (int n; (n = sock.recv(buf)) > 0; ) {
+            // RFCOMM has no half-close: an echo server does not learn that this was all.
+            int got = 0;
+            for (int n; got < text.length && (n = sock.recv(buf)) > 0; got += n) {
                 System.out.write(buf, 0, n);
                 System.out.flush();
             }

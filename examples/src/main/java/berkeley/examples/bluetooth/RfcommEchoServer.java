@@ -69,7 +69,9 @@ final class RfcommEchoServer implements Program {
         int n = 0;
         try {
             n = client.recv(buf);
-            client.send(buf, 0, n, 0);
+            if (n > 0) {
+                client.send(buf, 0, n, 0);
+            }
         } catch (ErrnoException failed) {
             n = 0;
             Out.note(args, failed);

@@ -1,5 +1,6 @@
 package berkeley.examples.explain;
 
+import static berkeley.bindings.socket.Constants.AF_UNSPEC;
 import static berkeley.examples.Out.fold;
 
 import berkeley.addr.SockAddr;
@@ -161,7 +162,8 @@ public final class Explain implements Program {
                         .append(Errno.strerror(errno))
                         .append('\n');
         Explanations all = Explanations.read();
-        Optional<Explanation> found = all.find(name, call);
+        Optional<Explanation> found =
+                all.find(name, call, checks.address().map(SockAddr::family).orElse(AF_UNSPEC));
         List<String> calls = all.calls(name);
         if (found.isEmpty() && call.isEmpty() && calls.size() == 1) {
             return explain(errno, calls.getFirst(), checks);

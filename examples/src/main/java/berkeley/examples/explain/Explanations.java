@@ -1,5 +1,8 @@
 package berkeley.examples.explain;
 
+import static berkeley.bindings.socket.Constants.AF_BLUETOOTH;
+import static berkeley.bindings.socket.Constants.AF_UNSPEC;
+
 import berkeley.examples.explain.Explanation.Cause;
 
 import java.io.BufferedReader;
@@ -11,11 +14,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** All of explain.txt, which says how it is written. */
 final class Explanations {
     private static final String TEXT = "explain.txt";
+
+    /** What the head of a text for this family alone ends with. */
+    private static final String BLUETOOTH = " AF_BLUETOOTH";
 
     private final Map<String, Explanation> byErrnoAndCall = new HashMap<>();
 
@@ -55,12 +63,13 @@ final class Explanations {
         }
         Explanation explanation = new Explanation(meaning, causes, advice);
         List<String> errnos = new ArrayList<>();
-        for (String word : head.substring(2).split(" ")) {
+        String family = head.endsWith(BLUETOOTH) ? BLUETOOTH : "";
+        for (String word : head.substring(2, head.length() - family.length()).split(" ")) {
             if (word.matches("E[A-Z0-9]+")) {
                 errnos.add(word);
             } else {
                 for (String errno : errnos) {
-                    if (byErrnoAndCall.put(errno + " " + word, explanation) != null) {
+                    if (byErrnoAndCall.put(errno + " " + word + family, explanation) != null) {
                         throw new IOException(TEXT + ": twice: " + errno + " " + word);
                     }
                 }
@@ -73,14 +82,23 @@ final class Explanations {
      * empty.
      */
     Optional<Explanation> find(String errno, String call) {
-        Explanation own = byErrnoAndCall.get(errno + " " + call);
-        return Optional.ofNullable(own != null ? own : byErrnoAndCall.get(errno + " *"));
+        return find(errno, call, AF_UNSPEC);
+    }
+
+    /** {@return what an errno means for a call on an address of a family} */
+    Optional<Explanation> find(String errno, String call, int family) {
+        String special = family == AF_BLUETOOTH ? BLUETOOTH : "";
+        return Stream.of(call + special, call, "*")
+                .map(words -> byErrnoAndCall.get(errno + " " + words))
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /** {@return the calls that have a text of their own for an errno} */
     List<String> calls(String errno) {
         return byErrnoAndCall.keySet().stream()
                 .filter(key -> key.startsWith(errno + " ") && !key.endsWith("*"))
+                .filter(key -> !key.endsWith(BLUETOOTH))
                 .map(key -> key.substring(errno.length() + 1))
                 .sorted()
                 .toList();

@@ -3,8 +3,12 @@ package berkeley.examples.explain;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +74,24 @@ class ExplanationsTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "EADDRINUSE bind rfcomm:00:AA:01:00:00:00/3",
+                "EACCES bind l2cap:00:AA:01:00:00:00/0x1",
+                "EACCES connect l2cap:00:AA:01:00:00:00/0x1001",
+                "EINVAL bind l2cap:00:AA:01:00:00:00/0x2",
+                "ECONNREFUSED connect rfcomm:00:AA:01:00:00:00/3",
+                "EHOSTUNREACH connect rfcomm:00:AA:01:00:00:00/3",
+                "EBUSY connect rfcomm:00:AA:01:00:00:00/3",
+                "ETIMEDOUT connect rfcomm:00:AA:01:00:00:00/3"
+            })
+    void an_error_of_bluetooth_is_explained_without_ports_and_ss(String error) throws Exception {
+        String told = Explain.of(error.split(" "));
+        assertThat(told, not(matchesPattern("(?s).*(\\bports?\\b|TIME_WAIT|`ss |htons|Unix).*")));
+        assertThat(told, told.lines().filter(line -> line.length() > 80).toList(), is(empty()));
     }
 
     @Test
