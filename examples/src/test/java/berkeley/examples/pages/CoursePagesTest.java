@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /** The course pages are what the generator would write today. */
 @Timeout(600)
 class CoursePagesTest {
-    /** What four boots of an emulated guest may take on a busy machine. */
+    /** What the recordings in emulated guests may take on a busy machine. */
     private static final int BLUETOOTH_SECONDS = 1500;
 
     private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
