@@ -36,6 +36,9 @@ public final class L2capPing implements AutoCloseable {
 
     private static final int LAST_IDENT = 254;
 
+    /** Of a rejected request: it is longer than the device takes. */
+    private static final int MTU_EXCEEDED = 1;
+
     private final Sock sock;
     private int ident = LAST_IDENT;
 
@@ -56,7 +59,8 @@ public final class L2capPing implements AutoCloseable {
      * @param data up to {@link #MAX} bytes
      * @return how long the answer took
      * @throws ErrnoException ETIMEDOUT where none came
-     * @throws ProtocolException if the device rejects the request, or answers with other bytes
+     * @throws ProtocolException if the device rejects the request, or answers with other bytes. A
+     *     device need not take more than 44, and Linux no longer does
      */
     public Duration ping(byte[] data, Duration timeout) throws ErrnoException, ProtocolException {
         if (data.length > MAX) {
@@ -100,9 +104,21 @@ public final class L2capPing implements AutoCloseable {
                 return Arrays.copyOfRange(packet, L2CAP_CMD_HDR_SIZE, packet.length);
             }
             if (packet[0] == L2CAP_COMMAND_REJ) {
-                throw new ProtocolException("the device rejects echo requests");
+                throw new ProtocolException(why(ByteBuffer.wrap(packet)));
             }
         }
+    }
+
+    /** The reasons are those of the Bluetooth Core Specification (Vol 3, Part A, 4.1). */
+    private static String why(ByteBuffer reject) {
+        reject.order(ByteOrder.LITTLE_ENDIAN).position(L2CAP_CMD_HDR_SIZE);
+        int reason = reject.remaining() < Short.BYTES ? -1 : reject.getShort();
+        if (reason == MTU_EXCEEDED && reject.remaining() >= Short.BYTES) {
+            int most = Short.toUnsignedInt(reject.getShort());
+            return "the device takes requests of %d bytes, %d of them data"
+                    .formatted(most, most - L2CAP_CMD_HDR_SIZE);
+        }
+        return "the device rejects echo requests" + (reason < 0 ? "" : ", reason " + reason);
     }
 
     /** {@code close}—ends the link, if nothing else uses it. */
