@@ -201,6 +201,12 @@ class ErrorWordsTest {
             assertThat(
                     error(() -> sock.setsockopt(SOL_SOCKET, SO_TYPE, new byte[4])),
                     startsWith("setsockopt SOL_SOCKET, SO_TYPE: ENOPROTOOPT ("));
+            assertThat(
+                    error(() -> sock.setsockopt(SOL_CAN_RAW, CAN_RAW_FILTER, new byte[8])),
+                    startsWith("setsockopt SOL_CAN_RAW, CAN_RAW_FILTER: EOPNOTSUPP ("));
+            assertThat(
+                    error(() -> sock.setsockopt(SOL_CAN_J1939, SO_J1939_PROMISC, new byte[4])),
+                    startsWith("setsockopt SOL_CAN_J1939, SO_J1939_PROMISC: EOPNOTSUPP ("));
         }
     }
 

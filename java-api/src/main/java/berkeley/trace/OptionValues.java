@@ -39,6 +39,8 @@ record OptionValues(TraceOptions options) {
                     case SOL_PACKET -> Tables.PACKET;
                     case SOL_NETLINK -> Tables.NETLINK_OPTION;
                     case AF_VSOCK -> Tables.VSOCK;
+                    case SOL_CAN_RAW -> Tables.CAN_RAW;
+                    case SOL_CAN_J1939 -> Tables.J1939;
                     case SOL_BLUETOOTH -> Tables.BT;
                     case berkeley.bindings.bluetooth.Constants.SOL_RFCOMM -> Tables.RFCOMM;
                     default -> null;

@@ -71,6 +71,10 @@ final class Tables {
                     "SO_EE_ORIGIN_TXTIME",
                     "SO_EE_ORIGIN_ZEROCOPY",
                     "SO_EE_RFC4884_FLAG_INVALID",
+                    "SO_J1939_ERRQUEUE",
+                    "SO_J1939_FILTER",
+                    "SO_J1939_PROMISC",
+                    "SO_J1939_SEND_PRIO",
                     "SO_VM_SOCKETS_BUFFER_MAX_SIZE",
                     "SO_VM_SOCKETS_BUFFER_MIN_SIZE",
                     "SO_VM_SOCKETS_BUFFER_SIZE",
@@ -80,6 +84,8 @@ final class Tables {
                     "SO_VM_SOCKETS_NONBLOCK_TXRX",
                     "SO_VM_SOCKETS_PEER_HOST_VM_ID",
                     "SO_VM_SOCKETS_TRUSTED");
+    static final ConstantNames CAN_RAW = ConstantNames.all("CAN_RAW_", "CAN_RAW_FILTER_MAX");
+    static final ConstantNames J1939 = ConstantNames.all("SO_J1939_");
     static final ConstantNames TXREHASH = ConstantNames.all("SOCK_TXREHASH_");
     private static final ConstantNames MCAST =
             ConstantNames.all("MCAST_", "MCAST_EXCLUDE", "MCAST_INCLUDE");
