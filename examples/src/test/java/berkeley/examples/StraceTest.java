@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,9 @@ class StraceTest {
 
     /**
      * A program alone, or a server with its clients behind {@code --}. The words in brackets are
-     * what the server tells last, once for each client; then it is ended. PORT is the one that the
-     * server bound, FREE a free one, PATH a path; {@code < WORDS} are typed; {@code hello} connects
-     * and says so.
+     * what the server tells last, once for each client, or as often as the number says; then it is
+     * ended. PORT is the one that the server bound, FREE a free one, ECHO that of an echo server,
+     * PATH a path; {@code < WORDS} are typed; {@code hello} connects and says so.
      */
     private static final String PLAYS =
             """
@@ -109,7 +110,7 @@ class StraceTest {
             [close] many-upper-server epoll 0 -- hello PORT -- hello PORT
             [close] many-upper-server process 0 -- hello PORT -- hello PORT
             [close] restart-server 0 PATH -- hello PORT
-            [close] tcp-proxy 0 127.0.0.1 FREE -- hello PORT
+            [close 6] tcp-proxy 0 127.0.0.1 ECHO -- hello PORT
             """;
 
     /** Programs that are not watched, and why; those of Bluetooth take the guest. */
@@ -142,22 +143,36 @@ class StraceTest {
         try (DatagramSocket socket = new DatagramSocket(0)) {
             free = Integer.toString(socket.getLocalPort());
         }
-        String until = play.startsWith("[") ? play.substring(1, play.indexOf(']')) : "";
-        String[] parts =
-                play.replaceFirst("^\\[.*] ", "")
-                        .replace("FREE", free)
-                        .replace("PATH", folder.resolve("path").toString())
-                        .split(" -- ");
-        try (Straced server = start("server", parts[0])) {
-            if (parts.length > 1) {
-                clients(server, parts);
+        String[] until =
+                play.startsWith("[") ? play.substring(1, play.indexOf(']')).split(" ") : null;
+        try (ServerSocket echo = new ServerSocket(0)) {
+            Thread.startVirtualThread(() -> echo(echo));
+            String[] parts =
+                    play.replaceFirst("^\\[.*] ", "")
+                            .replace("FREE", free)
+                            .replace("ECHO", Integer.toString(echo.getLocalPort()))
+                            .replace("PATH", folder.resolve("path").toString())
+                            .split(" -- ");
+            try (Straced server = start("server", parts[0])) {
+                if (parts.length > 1) {
+                    clients(server, parts);
+                }
+                if (until == null) {
+                    agree(parts[0], server.judge(0));
+                } else {
+                    int times = until.length > 1 ? Integer.parseInt(until[1]) : parts.length - 1;
+                    server.told(until[0] + "\\(", times);
+                    agree(parts[0], server.interrupt());
+                }
             }
-            if (until.isEmpty()) {
-                agree(parts[0], server.judge(0));
-            } else {
-                server.told(until + "\\(", parts.length - 1);
-                agree(parts[0], server.interrupt());
-            }
+        }
+    }
+
+    private static void echo(ServerSocket server) {
+        try (Socket client = server.accept()) {
+            client.getInputStream().transferTo(client.getOutputStream());
+        } catch (IOException e) {
+            // a play without a client of it
         }
     }
 

@@ -30,7 +30,7 @@ final class Straced implements AutoCloseable {
         command.addAll(List.of("-XX:-UsePerfData", "-Dberkeley.trace=thread"));
         command.addAll(java.subList(1, java.size()));
         this.folder = folder;
-        this.virtual = java.contains("virtual");
+        this.virtual = java.contains("virtual") || java.contains("tcp-proxy");
         this.running = Running.command(input, command);
     }
 
