@@ -3,7 +3,10 @@ package berkeley.internal;
 import static berkeley.bindings.socket.Constants.MSG_DONTWAIT;
 import static berkeley.bindings.socket.Constants.MSG_NOSIGNAL;
 import static berkeley.bindings.socket.Constants.MSG_TRUNC;
-import static berkeley.bindings.socket.socket_h.*;
+import static berkeley.bindings.socket.socket_h.recvfrom$address;
+import static berkeley.bindings.socket.socket_h.recvfrom$descriptor;
+import static berkeley.bindings.socket.socket_h.sendto$address;
+import static berkeley.bindings.socket.socket_h.sendto$descriptor;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
@@ -59,22 +62,13 @@ final class Syscalls {
      */
     static final int AS_FAST_COPIED = 1024;
 
+    /** send is sendto with NULL, in the C library as here; recv likewise. */
     private static final class Send {
-        static final MethodHandle CALL = Link.pinned(send$address(), send$descriptor());
-        static final MethodHandle LENT = Link.critical(send$address(), send$descriptor());
-    }
-
-    private static final class Sendto {
         static final MethodHandle CALL = Link.pinned(sendto$address(), sendto$descriptor());
         static final MethodHandle LENT = Link.critical(sendto$address(), sendto$descriptor());
     }
 
     private static final class Recv {
-        static final MethodHandle CALL = Link.pinned(recv$address(), recv$descriptor());
-        static final MethodHandle LENT = Link.critical(recv$address(), recv$descriptor());
-    }
-
-    private static final class Recvfrom {
         static final MethodHandle CALL = Link.pinned(recvfrom$address(), recvfrom$descriptor());
         static final MethodHandle LENT = Link.critical(recvfrom$address(), recvfrom$descriptor());
     }
@@ -97,6 +91,10 @@ final class Syscalls {
                 && (length > MOST_COPIED
                         || length > AS_FAST_COPIED && offset == 0
                         || Thread.currentThread().isVirtual());
+    }
+
+    private static MemorySegment segment(@Nullable NameBuffer name) {
+        return name == null ? MemorySegment.NULL : name.segment();
     }
 
     // send
@@ -126,10 +124,7 @@ final class Syscalls {
             long length,
             int flags,
             @Nullable NameBuffer to) {
-        long address = segment.address() + offset;
-        return to == null
-                ? send(fd, address, length, flags, segment)
-                : sendto(fd, address, length, flags, to, segment);
+        return send(fd, segment.address() + offset, length, flags, to, segment);
     }
 
     /** The fence keeps the buffer's memory from the collector meanwhile. */
@@ -146,16 +141,12 @@ final class Syscalls {
                 return send(fd, segment, offset, length, flags, to);
             }
             if (isLent(0, length, flags)) {
-                return to == null
-                        ? sendBuffer(fd, buffer, offset, length, flags)
-                        : sendtoBuffer(fd, buffer, offset, length, flags, to);
+                return sendLent(fd, buffer, offset, length, flags, to);
             }
             ThreadBuffer own = ThreadBuffer.own();
             long copy = own.copy(length);
             own.view(length).put(0, buffer, buffer.position() + (int) offset, (int) length);
-            return to == null
-                    ? send(fd, copy, length, flags, MemorySegment.NULL)
-                    : sendto(fd, copy, length, flags, to, MemorySegment.NULL);
+            return send(fd, copy, length, flags, to, MemorySegment.NULL);
         } finally {
             Reference.reachabilityFence(buffer);
         }
@@ -164,32 +155,37 @@ final class Syscalls {
     static long send(
             int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer to) {
         if (isLent(offset, length, flags)) {
-            return to == null
-                    ? sendLent(fd, array, offset, length, flags)
-                    : sendtoLent(fd, array, offset, length, flags, to);
+            return sendLent(fd, array, offset, length, flags, to);
         }
         if (Trace.on()) {
             return TracedCalls.send(fd, array, (int) offset, (int) length, flags, to);
         }
         long copy = ThreadBuffer.own().copy(length);
         MemorySegment.copy(array, (int) offset, ThreadBuffer.ALL, JAVA_BYTE, copy, (int) length);
-        return to == null
-                ? send(fd, copy, length, flags, MemorySegment.NULL)
-                : sendto(fd, copy, length, flags, to, MemorySegment.NULL);
+        return send(fd, copy, length, flags, to, MemorySegment.NULL);
     }
 
     /** {@return whether a send of no bytes on a stream succeeds} */
     static boolean sendsNothing(int fd) {
-        return send(fd, 0, 0, MSG_DONTWAIT | MSG_NOSIGNAL, MemorySegment.NULL) == 0;
+        return send(fd, 0, 0, MSG_DONTWAIT | MSG_NOSIGNAL, null, MemorySegment.NULL) == 0;
     }
 
-    private static long send(int fd, long address, long length, int flags, MemorySegment pin) {
-        Trace trace = Trace.on() ? Trace.enter(Call.SEND, fd, address, length, flags) : null;
+    private static long send(
+            int fd,
+            long address,
+            long length,
+            int flags,
+            @Nullable NameBuffer to,
+            MemorySegment pin) {
+        MemorySegment name = segment(to);
+        int size = to == null ? 0 : to.length();
+        Trace trace = Trace.on() ? enterSend(fd, address, length, flags, to) : null;
         try {
+            MemorySegment errno = ThreadBuffer.errno();
             long n =
                     (long)
                             Send.CALL.invokeExact(
-                                    ThreadBuffer.errno(), fd, address, length, flags, pin);
+                                    errno, fd, address, length, flags, name, size, pin);
             if (trace != null) TracedResult.report(trace, n);
             return n;
         } catch (Throwable thrown) {
@@ -197,96 +193,49 @@ final class Syscalls {
         }
     }
 
-    private static long sendto(
-            int fd, long address, long length, int flags, NameBuffer to, MemorySegment pin) {
-        MemorySegment name = to.segment();
-        int size = to.length();
-        Trace trace =
-                Trace.on()
-                        ? Trace.enter(Call.SENDTO, fd, address, length, flags, name.address(), size)
-                        : null;
-        try {
-            long n =
-                    (long)
-                            Sendto.CALL.invokeExact(
-                                    ThreadBuffer.errno(),
-                                    fd,
-                                    address,
-                                    length,
-                                    flags,
-                                    name,
-                                    size,
-                                    pin);
-            if (trace != null) TracedResult.report(trace, n);
-            return n;
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
+    private static @Nullable Trace enterSend(
+            int fd, long address, long length, int flags, @Nullable NameBuffer to) {
+        if (to == null) {
+            return Trace.enter(Call.SEND, fd, address, length, flags);
         }
+        long name = to.segment().address();
+        long size = to.length();
+        return Trace.enter(Call.SENDTO, fd, address, length, flags, name, size);
     }
 
-    private static long sendBuffer(int fd, ByteBuffer buffer, long offset, long length, int flags) {
-        try {
-            return (long)
-                    Send.LENT.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            MemorySegment.ofBuffer(buffer).asSlice(offset),
-                            length,
-                            flags);
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long sendtoBuffer(
-            int fd, ByteBuffer buffer, long offset, long length, int flags, NameBuffer to) {
-        try {
-            return (long)
-                    Sendto.LENT.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            MemorySegment.ofBuffer(buffer).asSlice(offset),
-                            length,
-                            flags,
-                            to.segment(),
-                            to.length());
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long sendLent(int fd, byte[] array, long offset, long length, int flags) {
-        if (Trace.on()) {
-            return TracedCalls.send(fd, array, (int) offset, (int) length, flags, null);
-        }
+    private static long sendLent(
+            int fd,
+            ByteBuffer buffer,
+            long offset,
+            long length,
+            int flags,
+            @Nullable NameBuffer to) {
+        MemorySegment name = segment(to);
+        int size = to == null ? 0 : to.length();
         try {
             MemorySegment errno = ThreadBuffer.errno();
-            if (offset == 0) {
-                MemorySegment all = MemorySegment.ofArray(array);
-                return (long) Send.LENT.invokeExact(errno, fd, all, length, flags);
-            }
-            MemorySegment slice = MemorySegment.ofArray(array).asSlice(offset);
-            return (long) Send.LENT.invokeExact(errno, fd, slice, length, flags);
+            MemorySegment slice = MemorySegment.ofBuffer(buffer).asSlice(offset);
+            return (long) Send.LENT.invokeExact(errno, fd, slice, length, flags, name, size);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
     }
 
-    private static long sendtoLent(
-            int fd, byte[] array, long offset, long length, int flags, NameBuffer to) {
+    private static long sendLent(
+            int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer to) {
         if (Trace.on()) {
             return TracedCalls.send(fd, array, (int) offset, (int) length, flags, to);
         }
-        MemorySegment name = to.segment();
-        int size = to.length();
+        MemorySegment name = segment(to);
+        int size = to == null ? 0 : to.length();
         try {
             MemorySegment errno = ThreadBuffer.errno();
             if (offset == 0) {
                 MemorySegment all = MemorySegment.ofArray(array);
-                return (long) Sendto.LENT.invokeExact(errno, fd, all, length, flags, name, size);
+                return (long) Send.LENT.invokeExact(errno, fd, all, length, flags, name, size);
             }
             MemorySegment slice = MemorySegment.ofArray(array).asSlice(offset);
-            return (long) Sendto.LENT.invokeExact(errno, fd, slice, length, flags, name, size);
+            return (long) Send.LENT.invokeExact(errno, fd, slice, length, flags, name, size);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
@@ -319,10 +268,7 @@ final class Syscalls {
             long length,
             int flags,
             @Nullable NameBuffer from) {
-        long address = segment.address() + offset;
-        return from == null
-                ? recv(fd, address, length, flags, segment)
-                : recvfrom(fd, address, length, flags, from, segment);
+        return recv(fd, segment.address() + offset, length, flags, from, segment);
     }
 
     /** The fence keeps the buffer's memory from the collector meanwhile. */
@@ -339,9 +285,7 @@ final class Syscalls {
                 return recv(fd, segment, offset, length, flags, from);
             }
             if (isLent(0, length, flags)) {
-                return from == null
-                        ? recvBuffer(fd, buffer, offset, length, flags)
-                        : recvfromBuffer(fd, buffer, offset, length, flags, from);
+                return recvLent(fd, buffer, offset, length, flags, from);
             }
             ThreadBuffer own = ThreadBuffer.own();
             long copy = own.copy(length);
@@ -349,10 +293,7 @@ final class Syscalls {
             if ((flags & MSG_TRUNC) != 0) { // TCP then counts bytes that it does not write
                 view.put(0, buffer, buffer.position() + (int) offset, (int) length);
             }
-            long n =
-                    from == null
-                            ? recv(fd, copy, length, flags, MemorySegment.NULL)
-                            : recvfrom(fd, copy, length, flags, from, MemorySegment.NULL);
+            long n = recv(fd, copy, length, flags, from, MemorySegment.NULL);
             if (n > 0) {
                 int got = (int) Math.min(n, length);
                 buffer.put(buffer.position() + (int) offset, view, 0, got);
@@ -366,9 +307,7 @@ final class Syscalls {
     static long recv(
             int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer from) {
         if (isLent(offset, length, flags)) {
-            return from == null
-                    ? recvLent(fd, array, offset, length, flags)
-                    : recvfromLent(fd, array, offset, length, flags, from);
+            return recvLent(fd, array, offset, length, flags, from);
         }
         if (Trace.on()) {
             return TracedCalls.recv(fd, array, (int) offset, (int) length, flags, from);
@@ -378,10 +317,7 @@ final class Syscalls {
             MemorySegment.copy(
                     array, (int) offset, ThreadBuffer.ALL, JAVA_BYTE, copy, (int) length);
         }
-        long n =
-                from == null
-                        ? recv(fd, copy, length, flags, MemorySegment.NULL)
-                        : recvfrom(fd, copy, length, flags, from, MemorySegment.NULL);
+        long n = recv(fd, copy, length, flags, from, MemorySegment.NULL);
         if (n > 0) { // with MSG_TRUNC more than there is room for
             int got = (int) Math.min(n, length);
             MemorySegment.copy(ThreadBuffer.ALL, JAVA_BYTE, copy, array, (int) offset, got);
@@ -389,13 +325,22 @@ final class Syscalls {
         return n;
     }
 
-    private static long recv(int fd, long address, long length, int flags, MemorySegment pin) {
-        Trace trace = Trace.on() ? Trace.enter(Call.RECV, fd, address, length, flags) : null;
+    private static long recv(
+            int fd,
+            long address,
+            long length,
+            int flags,
+            @Nullable NameBuffer from,
+            MemorySegment pin) {
+        MemorySegment name = segment(from);
+        MemorySegment size = from == null ? MemorySegment.NULL : from.room();
+        Trace trace = Trace.on() ? enterRecv(fd, address, length, flags, from) : null;
         try {
+            MemorySegment errno = ThreadBuffer.errno();
             long n =
                     (long)
                             Recv.CALL.invokeExact(
-                                    ThreadBuffer.errno(), fd, address, length, flags, pin);
+                                    errno, fd, address, length, flags, name, size, pin);
             if (trace != null) TracedResult.report(trace, n);
             return n;
         } catch (Throwable thrown) {
@@ -403,103 +348,49 @@ final class Syscalls {
         }
     }
 
-    private static long recvfrom(
-            int fd, long address, long length, int flags, NameBuffer from, MemorySegment pin) {
-        MemorySegment name = from.segment();
-        MemorySegment size = from.room();
-        Trace trace =
-                Trace.on()
-                        ? Trace.enter(
-                                Call.RECVFROM,
-                                fd,
-                                address,
-                                length,
-                                flags,
-                                name.address(),
-                                size.address())
-                        : null;
-        try {
-            long n =
-                    (long)
-                            Recvfrom.CALL.invokeExact(
-                                    ThreadBuffer.errno(),
-                                    fd,
-                                    address,
-                                    length,
-                                    flags,
-                                    name,
-                                    size,
-                                    pin);
-            if (trace != null) TracedResult.report(trace, n);
-            return n;
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
+    private static @Nullable Trace enterRecv(
+            int fd, long address, long length, int flags, @Nullable NameBuffer from) {
+        if (from == null) {
+            return Trace.enter(Call.RECV, fd, address, length, flags);
         }
+        long name = from.segment().address();
+        long size = from.room().address();
+        return Trace.enter(Call.RECVFROM, fd, address, length, flags, name, size);
     }
 
-    private static long recvBuffer(int fd, ByteBuffer buffer, long offset, long length, int flags) {
-        try {
-            return (long)
-                    Recv.LENT.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            MemorySegment.ofBuffer(buffer).asSlice(offset),
-                            length,
-                            flags);
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long recvfromBuffer(
-            int fd, ByteBuffer buffer, long offset, long length, int flags, NameBuffer from) {
-        try {
-            return (long)
-                    Recvfrom.LENT.invokeExact(
-                            ThreadBuffer.errno(),
-                            fd,
-                            MemorySegment.ofBuffer(buffer).asSlice(offset),
-                            length,
-                            flags,
-                            from.segment(),
-                            from.room());
-        } catch (Throwable thrown) {
-            throw Link.rethrow(thrown);
-        }
-    }
-
-    private static long recvLent(int fd, byte[] array, long offset, long length, int flags) {
-        if (Trace.on()) {
-            return TracedCalls.recv(fd, array, (int) offset, (int) length, flags, null);
-        }
+    private static long recvLent(
+            int fd,
+            ByteBuffer buffer,
+            long offset,
+            long length,
+            int flags,
+            @Nullable NameBuffer from) {
+        MemorySegment name = segment(from);
+        MemorySegment size = from == null ? MemorySegment.NULL : from.room();
         try {
             MemorySegment errno = ThreadBuffer.errno();
-            if (offset == 0) {
-                MemorySegment all = MemorySegment.ofArray(array);
-                return (long) Recv.LENT.invokeExact(errno, fd, all, length, flags);
-            }
-            MemorySegment slice = MemorySegment.ofArray(array).asSlice(offset);
-            return (long) Recv.LENT.invokeExact(errno, fd, slice, length, flags);
+            MemorySegment slice = MemorySegment.ofBuffer(buffer).asSlice(offset);
+            return (long) Recv.LENT.invokeExact(errno, fd, slice, length, flags, name, size);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
     }
 
-    private static long recvfromLent(
-            int fd, byte[] array, long offset, long length, int flags, NameBuffer from) {
+    private static long recvLent(
+            int fd, byte[] array, long offset, long length, int flags, @Nullable NameBuffer from) {
         if (Trace.on()) {
             return TracedCalls.recv(fd, array, (int) offset, (int) length, flags, from);
         }
-        MemorySegment name = from.segment();
-        MemorySegment size = from.room();
+        MemorySegment name = segment(from);
+        MemorySegment size = from == null ? MemorySegment.NULL : from.room();
         try {
             MemorySegment errno = ThreadBuffer.errno();
             if (offset == 0) {
                 MemorySegment all = MemorySegment.ofArray(array);
-                return (long) Recvfrom.LENT.invokeExact(errno, fd, all, length, flags, name, size);
+                return (long) Recv.LENT.invokeExact(errno, fd, all, length, flags, name, size);
             }
             MemorySegment slice = MemorySegment.ofArray(array).asSlice(offset);
-            return (long) Recvfrom.LENT.invokeExact(errno, fd, slice, length, flags, name, size);
+            return (long) Recv.LENT.invokeExact(errno, fd, slice, length, flags, name, size);
         } catch (Throwable thrown) {
             throw Link.rethrow(thrown);
         }
