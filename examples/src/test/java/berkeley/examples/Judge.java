@@ -35,6 +35,9 @@ final class Judge {
             Pattern.compile("\\[\\[?\\{nlmsg_len=.*](?=, \\d+, \\w+[,|])");
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"(?:\\.\\.\\.)?");
 
+    /** By how many lines of other virtual threads one may be late on its carrier. */
+    private static final int LATE = 10;
+
     /** How many disagreements of a thread are told. */
     private static final int MOST = 8;
 
@@ -102,7 +105,7 @@ final class Judge {
      * @param ended whether it was ended from outside: a thread may then have made one call that it
      *     had no time to tell
      * @param virtual whether virtual threads made the calls: one may be unmounted between its call
-     *     and its line, and another writes its line first
+     *     and its line, and others write their lines first
      */
     static Judge of(Path folder, String err, boolean ended, boolean virtual) throws IOException {
         Judge judge = new Judge(ended, virtual);
@@ -151,11 +154,11 @@ final class Judge {
                 continue;
             }
             BitSet next = behind(here, theirs, ours.get(i));
-            if (next.isEmpty() && virtual && i + 1 < ours.size()) {
-                Collections.swap(ours, i, i + 1);
-                next = behind(here, theirs, ours.get(i));
-                if (next.isEmpty()) {
-                    Collections.swap(ours, i, i + 1);
+            int last = virtual ? Math.min(i + LATE, ours.size() - 1) : i;
+            for (int j = i + 1; next.isEmpty() && j <= last; j++) {
+                next = behind(here, theirs, ours.get(j));
+                if (!next.isEmpty()) {
+                    Collections.rotate(ours.subList(i, j + 1), 1);
                 }
             }
             if (next.isEmpty()) {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +17,9 @@ import java.util.regex.Pattern;
 final class Straced implements AutoCloseable {
     private static final Pattern PORT =
             Pattern.compile(".*getsockname\\(.*sin6?_port=htons\\(([1-9]\\d*)\\).*");
+
+    /** What serves with virtual threads. */
+    private static final Set<String> VIRTUAL = Set.of("virtual", "tcp-proxy", "restart-server");
 
     private final Path folder;
     private final Running running;
@@ -30,7 +35,7 @@ final class Straced implements AutoCloseable {
         command.addAll(List.of("-XX:-UsePerfData", "-Dberkeley.trace=thread"));
         command.addAll(java.subList(1, java.size()));
         this.folder = folder;
-        this.virtual = java.contains("virtual") || java.contains("tcp-proxy");
+        this.virtual = !Collections.disjoint(java, VIRTUAL);
         this.running = Running.command(input, command);
     }
 
