@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** {@link ReadyOfMany} under JMH. */
-public class ReadinessJmh extends Measured {
+public class ReadyOfManyJmh extends Measured {
     @Param({"10", "100", "1000"})
     public String which = "";
 

@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** {@link ReadyOfMany} under JMH, where poll and select would look at too many. */
-public class ReadinessManyJmh extends Measured {
+public class ReadyOfManyMostJmh extends Measured {
     @Param({"most"})
     public String which = "";
 
