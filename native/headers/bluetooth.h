@@ -6,3 +6,4 @@
 #include <bluetooth/l2cap.h>
 #include <bluetooth/sco.h>
 #include <bluetooth/hci.h>
+#include "mgmt.h"

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 import java.util.stream.Stream;
 
-/** {@link BluetoothProgramsInGuest}, in a guest. */
+/** {@link BluetoothProgramsInGuest} and {@link ControllerProgramsInGuest}, in guests. */
 @Tag("boots")
 @Timeout(2700)
 class BluetoothGuestTest {
@@ -24,8 +24,12 @@ class BluetoothGuestTest {
     @BeforeAll
     static void boots() throws Exception {
         builtForTheGuest();
-        guests = new Guests("class:" + BluetoothProgramsInGuest.class.getName());
+        guests =
+                new Guests(
+                        "class:" + BluetoothProgramsInGuest.class.getName(),
+                        "class:" + ControllerProgramsInGuest.class.getName());
         guests.boot("programs", "--bluetoothd", "--controllers", "4");
+        guests.boot("controllers", "--controllers", "4");
     }
 
     /** The lab's launcher leaves what a JVM starts with in half of the time: see Running. */
@@ -43,5 +47,10 @@ class BluetoothGuestTest {
     @TestFactory
     Stream<DynamicTest> programs() throws Exception {
         return guests.tests("programs");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> controllers() throws Exception {
+        return guests.tests("controllers");
     }
 }

@@ -63,7 +63,7 @@ class BluetoothProgramsInGuest {
                 sys.stdin.read()  # who leaves before accept was never there
             """;
 
-    private static Running python(String... args) {
+    static Running python(String... args) {
         List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "-c", PYTHON));
         command.addAll(List.of(args));
         return commandTyping(command.toArray(String[]::new));
@@ -92,9 +92,9 @@ class BluetoothProgramsInGuest {
             assertThat(
                     result.out().lines().toList(),
                     containsInAnyOrder(
-                            matchesRegex(HCI1 + "  class 0x\\p{XDigit}{6}  \\S.*"),
-                            matchesRegex(HCI2 + "  class 0x\\p{XDigit}{6}  \\S.*"),
-                            matchesRegex(HCI3 + "  class 0x\\p{XDigit}{6}  \\S.*")));
+                            matchesRegex(HCI1 + "  class 0x\\p{XDigit}{6} \\S.*  \\S.*"),
+                            matchesRegex(HCI2 + "  class 0x\\p{XDigit}{6} \\S.*  \\S.*"),
+                            matchesRegex(HCI3 + "  class 0x\\p{XDigit}{6} \\S.*  \\S.*")));
         }
     }
 
@@ -274,7 +274,7 @@ class BluetoothProgramsInGuest {
     }
 
     /** What follows the address in {@code … waiting for clients on rfcomm:ADDRESS/CHANNEL}. */
-    private static String waiting(String address, String line) {
+    static String waiting(String address, String line) {
         String pattern = "[a-z2-]+: waiting for clients on " + address;
         assertThat(line, matchesRegex(pattern + "(\\d+|0x[0-9a-f]+)"));
         return line.replaceFirst(pattern, "");

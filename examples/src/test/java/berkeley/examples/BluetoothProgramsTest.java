@@ -27,7 +27,14 @@ class BluetoothProgramsTest {
                 "bluetooth-services 00:AA:01:01:00:01",
                 "l2cap-echo-server 4097",
                 "l2cap-client 00:AA:01:01:00:01 4097 text",
-                "l2ping 00:AA:01:01:00:01"
+                "l2ping 00:AA:01:01:00:01",
+                "le-scan",
+                "le-echo-server 128",
+                "le-ping 00:AA:01:01:00:01 128",
+                "bluetooth-set 0",
+                "bluetooth-links",
+                "bluetooth-capture file",
+                "bluetooth-pair 00:AA:01:01:00:01"
             })
     void a_kernel_without_bluetooth_is_told(String program) throws Exception {
         Needs.root();

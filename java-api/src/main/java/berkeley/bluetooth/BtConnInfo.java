@@ -11,9 +11,9 @@ import java.lang.foreign.MemorySegment;
  * {@code struct rfcomm_conninfo}, {@code l2cap_conninfo} and {@code sco_conninfo}, which are alike.
  *
  * @param hciHandle of the link that carries the connection
- * @param deviceClass of the peer, 24 bits
+ * @param deviceClass of the peer
  */
-public record BtConnInfo(int hciHandle, int deviceClass) {
+public record BtConnInfo(int hciHandle, DeviceClass deviceClass) {
 
     static final Codec<BtConnInfo> CODEC =
             Codec.of(rfcomm_conninfo.sizeof(), BtConnInfo::write, BtConnInfo::read);
@@ -22,7 +22,7 @@ public record BtConnInfo(int hciHandle, int deviceClass) {
         rfcomm_conninfo.hci_handle(into, (short) value.hciHandle);
         MemorySegment bytes = rfcomm_conninfo.dev_class(into);
         for (int i = 0; i < 3; i++) {
-            bytes.set(JAVA_BYTE, i, (byte) (value.deviceClass >> 8 * i));
+            bytes.set(JAVA_BYTE, i, (byte) (value.deviceClass.value() >> 8 * i));
         }
     }
 
@@ -32,6 +32,8 @@ public record BtConnInfo(int hciHandle, int deviceClass) {
         for (int i = 0; i < 3; i++) {
             deviceClass |= Byte.toUnsignedInt(bytes.get(JAVA_BYTE, i)) << 8 * i;
         }
-        return new BtConnInfo(Short.toUnsignedInt(rfcomm_conninfo.hci_handle(from)), deviceClass);
+        return new BtConnInfo(
+                Short.toUnsignedInt(rfcomm_conninfo.hci_handle(from)),
+                new DeviceClass(deviceClass));
     }
 }

@@ -1,10 +1,14 @@
 package berkeley.bluetooth;
 
 import static berkeley.bindings.bluetooth.Constants.BTPROTO_HCI;
+import static berkeley.bindings.bluetooth.Constants.HCIGETCONNLIST;
 import static berkeley.bindings.bluetooth.Constants.HCIGETDEVINFO;
 import static berkeley.bindings.bluetooth.Constants.HCIGETDEVLIST;
 import static berkeley.bindings.bluetooth.Constants.HCI_MAX_DEV;
 import static berkeley.bindings.bluetooth.Constants.HCI_UP;
+import static berkeley.bindings.bluetooth.Constants.OCF_READ_LINK_QUALITY;
+import static berkeley.bindings.bluetooth.Constants.OCF_READ_RSSI;
+import static berkeley.bindings.bluetooth.Constants.OGF_STATUS_PARAM;
 import static berkeley.bindings.socket.Constants.AF_BLUETOOTH;
 import static berkeley.bindings.socket.Constants.ENODEV;
 import static berkeley.bindings.socket.Constants.SOCK_RAW;
@@ -17,6 +21,8 @@ import berkeley.ErrnoException;
 import berkeley.Sock;
 import berkeley.addr.BdAddr;
 import berkeley.addr.SockAddr;
+import berkeley.bindings.bluetooth.hci_conn_info;
+import berkeley.bindings.bluetooth.hci_conn_list_req;
 import berkeley.bindings.bluetooth.hci_dev_info;
 import berkeley.bindings.bluetooth.hci_dev_list_req;
 import berkeley.bindings.bluetooth.hci_dev_req;
@@ -26,6 +32,8 @@ import berkeley.sys.SysIoctl;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,6 +59,7 @@ public record Controller(
         int aclPackets,
         int scoMtu,
         int scoPackets) {
+    private static final int MOST_LINKS = 64;
 
     /**
      * {@code ioctl(fd, HCIGETDEVLIST, arg)}—lists the controllers of this host in the order of
@@ -113,6 +122,72 @@ public record Controller(
         return (flags & 1 << bit) != 0;
     }
 
+    /**
+     * A connection of a controller to a device, which any number of sockets may go over.
+     *
+     * @param handle the controller's number for it
+     * @param type {@code ACL_LINK} for data, {@code SCO_LINK} for audio; the kernel has others for
+     *     Low Energy
+     * @param outgoing whether this host began it
+     * @param state {@code BT_CONNECTED} …
+     * @param mode {@code HCI_LM_*}, or'd
+     */
+    public record Link(
+            int dev, int handle, BdAddr peer, int type, boolean outgoing, int state, int mode) {
+
+        /**
+         * {@return how strong the device is received, in dBm; of BR/EDR the distance to the best}
+         */
+        public int rssi() throws IOException {
+            return ask(OCF_READ_RSSI);
+        }
+
+        /** {@return the quality of the link, 0 to 255, as the controller's maker defines it} */
+        public int quality() throws IOException {
+            return ask(OCF_READ_LINK_QUALITY) & 0xff;
+        }
+
+        private int ask(int ocf) throws IOException {
+            try (HciSocket hci = HciSocket.open(dev, Duration.ofSeconds(5))) {
+                ByteBuffer answer =
+                        hci.command(
+                                OGF_STATUS_PARAM, ocf, (byte) handle, (byte) (handle >> Byte.SIZE));
+                return answer.position(Short.BYTES).get();
+            }
+        }
+    }
+
+    /** {@code ioctl(fd, HCIGETCONNLIST, arg)}—lists the connections to other devices. */
+    public List<Link> links() throws ErrnoException {
+        try (Sock sock = Sock.open(AF_BLUETOOTH, SOCK_RAW, BTPROTO_HCI);
+                Arena arena = Arena.ofConfined()) {
+            long header = hci_conn_list_req.sizeof();
+            MemorySegment list =
+                    arena.allocate(header + MOST_LINKS * hci_conn_info.sizeof(), Integer.BYTES);
+            hci_conn_list_req.dev_id(list, (short) dev);
+            hci_conn_list_req.conn_num(list, (short) MOST_LINKS);
+            ioctl(sock, "HCIGETCONNLIST " + name, HCIGETCONNLIST, list);
+            List<Link> all = new ArrayList<>();
+            for (int i = 0; i < hci_conn_list_req.conn_num(list); i++) {
+                MemorySegment link = hci_conn_info.asSlice(list.asSlice(header), i);
+                all.add(
+                        new Link(
+                                dev,
+                                Short.toUnsignedInt(hci_conn_info.handle(link)),
+                                address(hci_conn_info.bdaddr(link)),
+                                Byte.toUnsignedInt(hci_conn_info.type(link)),
+                                hci_conn_info.out(link) != 0,
+                                Short.toUnsignedInt(hci_conn_info.state(link)),
+                                hci_conn_info.link_mode(link)));
+            }
+            return List.copyOf(all);
+        }
+    }
+
+    private static BdAddr address(MemorySegment bdaddr) {
+        return HciSocket.address(bdaddr.asByteBuffer().order(LITTLE_ENDIAN));
+    }
+
     /** Asks the controller for the name that it has for others. It must be up. */
     public String friendlyName() throws IOException {
         return Inquiry.localName(dev);
@@ -132,7 +207,7 @@ public record Controller(
         return new Controller(
                 Short.toUnsignedInt(hci_dev_info.dev_id(info)),
                 HciSocket.text(bytes, US_ASCII),
-                HciSocket.address(hci_dev_info.bdaddr(info).asByteBuffer().order(LITTLE_ENDIAN)),
+                address(hci_dev_info.bdaddr(info)),
                 hci_dev_info.flags(info),
                 Short.toUnsignedInt(hci_dev_info.acl_mtu(info)),
                 Short.toUnsignedInt(hci_dev_info.acl_pkts(info)),

@@ -20,20 +20,30 @@ import berkeley.addr.SockAddr;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.time.Duration;
 
-/** A raw HCI socket of one controller: commands out, events in. */
-final class HciSocket implements AutoCloseable {
+/**
+ * {@code HCI_CHANNEL_RAW} of one controller: sends it any command, and receives its events. Some
+ * commands take CAP_NET_RAW. One thread at a time uses it.
+ */
+public final class HciSocket implements AutoCloseable {
 
-    /** What a controller reports, with its parameters from the buffer's position on. */
-    record Event(int code, ByteBuffer parameters) {}
+    /**
+     * What a controller reports.
+     *
+     * @param code {@code EVT_*}
+     * @param parameters from the buffer's position on, least significant byte first
+     */
+    public record Event(int code, ByteBuffer parameters) {}
 
     private final Sock sock;
-    private final long deadline;
+    private final Duration limit;
+    private long deadline;
     private int opcode;
 
     /**
@@ -47,10 +57,22 @@ final class HciSocket implements AutoCloseable {
     /** Another command whose end is to be reported too, or 0. */
     private int alsoEnds;
 
-    /** {@code events} are those to be reported beside the ends of commands. */
+    /**
+     * {@code socket}, {@code setsockopt}, {@code bind}—opens a controller.
+     *
+     * @param dev its number; {@link Controller#first} has one
+     * @param limit how long a command may take, with the events that it leads to
+     * @param events {@code EVT_*}: what to report beside the ends of commands
+     * @throws ErrnoException ENODEV
+     */
+    public static HciSocket open(int dev, Duration limit, int... events) throws ErrnoException {
+        return new HciSocket(dev, limit, events);
+    }
+
     HciSocket(int dev, Duration limit, int... events) throws ErrnoException {
         HciFilter wanted = HciFilter.events(events);
         HciFilter ends = HciFilter.events(EVT_CMD_STATUS, EVT_CMD_COMPLETE);
+        this.limit = limit;
         deadline = System.nanoTime() + limit.toNanos();
         sock = Sock.open(AF_BLUETOOTH, SOCK_RAW, BTPROTO_HCI);
         try {
@@ -66,13 +88,40 @@ final class HciSocket implements AutoCloseable {
     }
 
     /**
-     * Sends a command.
+     * Sends a command, and waits until the controller has completed it.
+     *
+     * @param ogf {@code OGF_*}, its group
+     * @param ocf {@code OCF_*}, itself
+     * @return what it returns behind the status, least significant byte first
+     * @throws HciException where the controller refuses it
+     * @throws ErrnoException EPERM without CAP_NET_RAW; ETIMEDOUT; ENETDOWN where the controller is
+     *     off
+     */
+    public ByteBuffer command(int ogf, int ocf, byte... parameters) throws IOException {
+        send(ogf, ocf, parameters);
+        String name = "HCI command 0x%02x|0x%04x".formatted(ogf, ocf);
+        for (; ; ) {
+            Event event = event(name);
+            if (event.code == EVT_CMD_COMPLETE) {
+                ByteBuffer answer = event.parameters;
+                int status = answer.hasRemaining() ? Byte.toUnsignedInt(answer.get()) : 0;
+                if (status != 0) {
+                    throw new HciException(name, status);
+                }
+                return answer.slice().order(ByteOrder.LITTLE_ENDIAN);
+            }
+        }
+    }
+
+    /**
+     * Sends a command that leads to events, which {@link #event} returns.
      *
      * @param ogf {@code OGF_*}, its group
      * @param ocf {@code OCF_*}, itself
      */
-    void command(int ogf, int ocf, byte... parameters) throws ErrnoException {
+    public void send(int ogf, int ocf, byte... parameters) throws ErrnoException {
         opcode = opcode(ogf, ocf);
+        deadline = System.nanoTime() + limit.toNanos();
         answered = false;
         others = 0;
         sock.send(
@@ -104,8 +153,10 @@ final class HciSocket implements AutoCloseable {
      * reported with what follows its opcode}
      *
      * @param command its name, for messages
+     * @throws HciException where the controller refuses the command
+     * @throws ErrnoException ETIMEDOUT
      */
-    Event event(String command) throws ErrnoException, HciException, ProtocolException {
+    public Event event(String command) throws IOException {
         for (; ; ) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {

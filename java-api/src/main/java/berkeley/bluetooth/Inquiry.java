@@ -4,6 +4,7 @@ import static berkeley.bindings.bluetooth.Constants.*;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import berkeley.ErrnoException;
 import berkeley.addr.BdAddr;
 
 import org.jspecify.annotations.Nullable;
@@ -38,12 +39,12 @@ public final class Inquiry {
     /**
      * A device that answered.
      *
-     * @param deviceClass what kind of device it is, 24 bits
+     * @param deviceClass what kind of device it is
      * @param rssi its strength in dBm, where the controller reports it
      * @param name where the device sends it unasked; {@link #name} asks for it
      */
     public record Found(
-            BdAddr addr, int deviceClass, @Nullable Integer rssi, @Nullable String name) {}
+            BdAddr addr, DeviceClass deviceClass, @Nullable Integer rssi, @Nullable String name) {}
 
     /**
      * Looks for devices that are discoverable. A controller makes one inquiry at a time. What ends
@@ -71,8 +72,7 @@ public final class Inquiry {
                         EVT_INQUIRY_RESULT_WITH_RSSI,
                         EVT_EXTENDED_INQUIRY_RESULT)) {
             hci.alsoEnds(OGF_LINK_CTL, OCF_INQUIRY_CANCEL);
-            hci.command(
-                    OGF_LINK_CTL, OCF_INQUIRY, GIAC[0], GIAC[1], GIAC[2], (byte) units, (byte) 0);
+            hci.send(OGF_LINK_CTL, OCF_INQUIRY, GIAC[0], GIAC[1], GIAC[2], (byte) units, (byte) 0);
             try {
                 while (!take(hci, all, progress)) {
                     // until the controller has ended it
@@ -126,7 +126,7 @@ public final class Inquiry {
      */
     public static void cancel(int dev) throws IOException {
         try (HciSocket hci = new HciSocket(dev, SOON)) {
-            hci.command(OGF_LINK_CTL, OCF_INQUIRY_CANCEL);
+            hci.send(OGF_LINK_CTL, OCF_INQUIRY_CANCEL);
             int status = hci.event("cancel inquiry").parameters().get();
             if (status != 0) {
                 throw new HciException("cancel inquiry", status);
@@ -141,12 +141,24 @@ public final class Inquiry {
      * @throws HciException where the device does not answer
      */
     public static String name(int dev, BdAddr remote) throws IOException {
-        try (HciSocket hci = new HciSocket(dev, SOON, EVT_REMOTE_NAME_REQ_COMPLETE)) {
+        return name(dev, remote, SOON);
+    }
+
+    /**
+     * Asks a device for its name.
+     *
+     * @param dev the number of the controller that asks
+     * @param limit how long to wait for it; a controller gives up after some 5 s itself
+     * @throws HciException where the device does not answer
+     * @throws ErrnoException ETIMEDOUT
+     */
+    public static String name(int dev, BdAddr remote, Duration limit) throws IOException {
+        try (HciSocket hci = new HciSocket(dev, limit, EVT_REMOTE_NAME_REQ_COMPLETE)) {
             ByteBuffer request =
                     ByteBuffer.allocate(REMOTE_NAME_REQ_CP_SIZE).order(ByteOrder.LITTLE_ENDIAN);
             HciSocket.put(request, remote);
             request.put((byte) 2); // page scan repetition mode R2, the most patient
-            hci.command(OGF_LINK_CTL, OCF_REMOTE_NAME_REQ, request.array());
+            hci.send(OGF_LINK_CTL, OCF_REMOTE_NAME_REQ, request.array());
             for (; ; ) {
                 HciSocket.Event event = hci.event("name of " + remote);
                 if (event.code() == EVT_REMOTE_NAME_REQ_COMPLETE) {
@@ -162,7 +174,7 @@ public final class Inquiry {
 
     static String localName(int dev) throws IOException {
         try (HciSocket hci = new HciSocket(dev, SOON)) {
-            hci.command(OGF_HOST_CTL, OCF_READ_LOCAL_NAME);
+            hci.send(OGF_HOST_CTL, OCF_READ_LOCAL_NAME);
             for (; ; ) {
                 HciSocket.Event event = hci.event("name of hci" + dev);
                 if (event.code() == EVT_CMD_COMPLETE) {
@@ -194,13 +206,13 @@ public final class Inquiry {
             from.getShort(); // clock offset
             Integer rssi = plain ? null : Integer.valueOf(from.get());
             String name = event.code() == EVT_EXTENDED_INQUIRY_RESULT ? eirName(from) : null;
-            found.add(new Found(addr, deviceClass, rssi, name));
+            found.add(new Found(addr, new DeviceClass(deviceClass), rssi, name));
         }
         return found;
     }
 
     /** Extended data: fields of a length, a type and their bytes, ended by a length of 0. */
-    private static @Nullable String eirName(ByteBuffer from) {
+    static @Nullable String eirName(ByteBuffer from) {
         while (from.hasRemaining()) {
             int length = Byte.toUnsignedInt(from.get());
             if (length == 0 || length > from.remaining()) {

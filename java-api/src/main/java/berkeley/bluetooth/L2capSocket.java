@@ -9,6 +9,9 @@ import berkeley.Sock;
 import berkeley.addr.BdAddr;
 import berkeley.addr.SockAddr;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
 /**
  * L2CAP: packets, in order and with their borders, to a service of a Bluetooth device that its PSM
  * names. Its lowest bit is 1 and that of its upper byte 0: {@code (psm & 0x0101) == 1}. From 0x1001
@@ -62,9 +65,21 @@ public final class L2capSocket {
      *     to pair and did not
      */
     public static Sock connect(BdAddr local, BdAddr remote, int psm) throws ErrnoException {
+        return connect(local, remote, psm, ChronoUnit.FOREVER.getDuration());
+    }
+
+    /**
+     * {@code bind} and {@code connect}—connects to a PSM from the controller of an address.
+     *
+     * @param limit how long the connect may take
+     * @throws ErrnoException as {@link #connect(BdAddr, BdAddr, int)}; ETIMEDOUT after the limit
+     */
+    public static Sock connect(BdAddr local, BdAddr remote, int psm, Duration limit)
+            throws ErrnoException {
         Sock sock = open();
         try {
-            return sock.bind(new SockAddr.L2cap(local, 0)).connect(new SockAddr.L2cap(remote, psm));
+            return sock.bind(new SockAddr.L2cap(local, 0))
+                    .connect(new SockAddr.L2cap(remote, psm), limit);
         } catch (Throwable failed) {
             sock.close();
             throw failed;

@@ -10,6 +10,8 @@ import berkeley.addr.BdAddr;
 import berkeley.addr.SockAddr;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
@@ -64,10 +66,22 @@ public final class RfcommSocket {
      *     on that channel; EACCES or ECONNRESET where they were to pair and did not
      */
     public static Sock connect(BdAddr local, BdAddr remote, int channel) throws ErrnoException {
+        return connect(local, remote, channel, ChronoUnit.FOREVER.getDuration());
+    }
+
+    /**
+     * {@code bind} and {@code connect}—connects to a channel from the controller of an address.
+     *
+     * @param channel 1 to 30
+     * @param limit how long the connect may take
+     * @throws ErrnoException as {@link #connect(BdAddr, BdAddr, int)}; ETIMEDOUT after the limit
+     */
+    public static Sock connect(BdAddr local, BdAddr remote, int channel, Duration limit)
+            throws ErrnoException {
         Sock sock = open();
         try {
             return sock.bind(new SockAddr.Rfcomm(local, 0))
-                    .connect(new SockAddr.Rfcomm(remote, channel));
+                    .connect(new SockAddr.Rfcomm(remote, channel), limit);
         } catch (Throwable failed) {
             sock.close();
             throw failed;

@@ -68,6 +68,47 @@ public final class Sdp implements AutoCloseable {
     }
 
     /**
+     * Connects to the SDP server of a device, from the controller of a local address.
+     *
+     * @param limit how long the connect may take
+     */
+    public static Sdp connect(BdAddr local, BdAddr remote, Duration limit) throws ErrnoException {
+        return new Sdp(L2capSocket.connect(local, remote, SDP_PSM, limit));
+    }
+
+    /**
+     * A service of a device near by.
+     *
+     * @param device its address
+     */
+    public record Near(BdAddr device, SdpRecord service) {}
+
+    /**
+     * Looks for devices, and asks each that answers for its services.
+     *
+     * @param dev the number of the controller that looks; {@link Controller#first} has one
+     * @param length how long to look, 1.28 s to 61 s
+     * @param limit how long to wait for a connection to each; a device that does not answer is left
+     *     out
+     * @param uuids what the services are to have among their attributes; without any, all services
+     */
+    public static List<Near> searchNear(int dev, Duration length, Duration limit, UUID... uuids)
+            throws IOException {
+        BdAddr local = Controller.of(dev).addr();
+        List<Near> all = new ArrayList<>();
+        for (Inquiry.Found found : Inquiry.inquire(dev, length, _ -> {})) {
+            try (Sdp sdp = connect(local, found.addr(), limit)) {
+                for (SdpRecord service : uuids.length == 0 ? sdp.all() : sdp.search(uuids)) {
+                    all.add(new Near(found.addr(), service));
+                }
+            } catch (ErrnoException | SdpException silent) {
+                // it has no SDP server, or has left
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /**
      * Connects to the SDP server of this host, which is {@code bluetoothd --compat}.
      *
      * @throws ErrnoException ENOENT where it does not run, or without --compat

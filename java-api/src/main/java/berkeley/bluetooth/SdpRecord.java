@@ -79,9 +79,58 @@ public record SdpRecord(SortedMap<Integer, SdpElement> attributes) {
 
     /** {@return the name of the service, for people} */
     public Optional<String> name() {
-        return attributes.get(SDP_ATTR_SVCNAME_PRIMARY) instanceof Text(String text)
+        return text(SDP_ATTR_SVCNAME_PRIMARY);
+    }
+
+    /** {@return what the service is, for people} */
+    public Optional<String> description() {
+        return text(SDP_ATTR_SVCDESC_PRIMARY);
+    }
+
+    /** {@return who provides the service, for people} */
+    public Optional<String> provider() {
+        return text(SDP_ATTR_PROVNAME_PRIMARY);
+    }
+
+    private Optional<String> text(int attribute) {
+        return attributes.get(attribute) instanceof Text(String text)
                 ? Optional.of(text)
                 : Optional.empty();
+    }
+
+    /** {@return the UUID of this one instance of the service} */
+    public Optional<UUID> serviceId() {
+        return attributes.get(SDP_ATTR_SERVICE_ID) instanceof Uuid(UUID value)
+                ? Optional.of(value)
+                : Optional.empty();
+    }
+
+    /**
+     * A profile that a service follows.
+     *
+     * @param version such as 0x0102 for 1.2
+     */
+    public record Profile(UUID uuid, int version) {}
+
+    /** {@return the profiles that the service follows} */
+    public List<Profile> profiles() {
+        return children(attributes.get(SDP_ATTR_PFILE_DESC_LIST))
+                .map(profile -> children(profile).toList())
+                .mapMulti((List<SdpElement> pair, Consumer<Profile> found) -> {
+                    if (pair.size() == 2
+                            && pair.get(0) instanceof Uuid(UUID uuid)
+                            && pair.get(1) instanceof UInt(int _, var version)) {
+                        found.accept(new Profile(uuid, version.intValue()));
+                    }
+                })
+                .toList();
+    }
+
+    /** {@return the same service with further attributes, or others in their place} */
+    public SdpRecord with(Map<Integer, SdpElement> attributes) {
+        TreeMap<Integer, SdpElement> all = new TreeMap<>(this.attributes);
+        all.putAll(attributes);
+        return new SdpRecord(all);
     }
 
     /** {@return the classes of the service, the most special first} */

@@ -2,7 +2,10 @@
  * Bluetooth for programs: {@link berkeley.bluetooth.RfcommSocket} streams, {@link
  * berkeley.bluetooth.L2capSocket} packets, {@link berkeley.bluetooth.Controller local controllers},
  * {@link berkeley.bluetooth.Inquiry} for others and {@link berkeley.bluetooth.Sdp} for their
- * services.
+ * services. {@link berkeley.bluetooth.LeSocket} is L2CAP over Low Energy, {@link
+ * berkeley.bluetooth.Mgmt} sets controllers, looks for devices of both kinds and pairs, {@link
+ * berkeley.bluetooth.Monitor} hears every packet, and {@link berkeley.bluetooth.HciSocket} sends
+ * any command to a controller.
  *
  * <p>All of it is the kernel's AF_BLUETOOTH sockets and bytes written in Java; libbluetooth is not
  * needed. Only to advertise a service takes another program: {@code bluetoothd --compat}, which
@@ -75,12 +78,22 @@
  *       <td>{@code authenticate, encrypt}</td>
  *       <td>{@link berkeley.bluetooth.BT#SECURITY BT.SECURITY}, before it connects or listens</td></tr>
  *   <tr><th scope="row">{@code set_packet_timeout}</th>
+ *       <td>none</td>
+ *       <td>{@link berkeley.bluetooth.L2capOptions#flushTo L2capOptions.flushTo}</td></tr>
+ *   <tr><th scope="row">none</th>
  *       <td>{@code LocalDevice.setDiscoverable}</td>
- *       <td>none</td></tr>
+ *       <td>{@link berkeley.bluetooth.Mgmt#discoverable Mgmt.discoverable}</td></tr>
+ *   <tr><th scope="row">none</th>
+ *       <td>{@code LocalDevice.getDeviceClass}</td>
+ *       <td>{@link berkeley.bluetooth.Mgmt#info Mgmt.info(dev).deviceClass()}</td></tr>
+ *   <tr><th scope="row">{@code bluetooth.ble.DiscoveryService}</th>
+ *       <td>none</td>
+ *       <td>{@link berkeley.bluetooth.Mgmt#discover Mgmt.discover}</td></tr>
  *   </tbody>
  * </table>
  *
- * <p>What it does not do: pairing (that is {@code bluetoothctl}'s), GATT, audio, and D-Bus.
+ * <p>What it does not do: GATT, audio, and D-Bus. Where bluetoothd runs, pair with {@code
+ * bluetoothctl}.
  */
 @NullMarked
 package berkeley.bluetooth;

@@ -30,7 +30,10 @@ class BluetoothOptionBytesTest {
                 Arguments.of(BT.DEFER_SETUP, true, "01000000"),
                 Arguments.of(BT.RCVMTU, 672, "a0020000"),
                 Arguments.of(RFCOMM.LM, RFCOMM_LM_AUTH | RFCOMM_LM_MASTER, "03000000"),
-                Arguments.of(RFCOMM.CONNINFO, new BtConnInfo(0x102, 0x5a010c), "02010c015a00"),
+                Arguments.of(
+                        RFCOMM.CONNINFO,
+                        new BtConnInfo(0x102, new DeviceClass(0x5a010c)),
+                        "02010c015a00"),
                 Arguments.of(
                         L2CAP.OPTIONS,
                         new L2capOptions(672, 1024, 0xffff, L2CAP_MODE_ERTM, 1, 3, 63),

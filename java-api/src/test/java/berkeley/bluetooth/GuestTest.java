@@ -25,6 +25,7 @@ class GuestTest {
         guests.boot("rfcomm", "--controllers", "4");
         guests.boot("sdp", "--bluetoothd");
         guests.boot("l2cap", "--controllers", "4");
+        guests.boot("mgmt", "--controllers", "4");
         guests.boot("medium-unpaired");
         guests.boot("wrecking", "--controllers", "4");
         guests.boot("medium", "--pairing");
@@ -55,6 +56,11 @@ class GuestTest {
     @TestFactory
     Stream<DynamicTest> wrecking() throws Exception {
         return guests.tests("wrecking");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> mgmt() throws Exception {
+        return guests.tests("mgmt");
     }
 
     @TestFactory

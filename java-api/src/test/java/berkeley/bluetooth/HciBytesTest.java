@@ -33,9 +33,12 @@ class HciBytesTest {
                 Inquiry.results(event(EVT_INQUIRY_RESULT, "02" + one + one.replace("04", "05"))),
                 is(
                         List.of(
-                                new Inquiry.Found(DEVICE, 0x5a010c, null, null),
+                                new Inquiry.Found(DEVICE, new DeviceClass(0x5a010c), null, null),
                                 new Inquiry.Found(
-                                        BdAddr.parse("00:AA:01:02:03:05"), 0x5a010c, null, null))));
+                                        BdAddr.parse("00:AA:01:02:03:05"),
+                                        new DeviceClass(0x5a010c),
+                                        null,
+                                        null))));
     }
 
     @Test
@@ -45,7 +48,7 @@ class HciBytesTest {
                         event(
                                 EVT_INQUIRY_RESULT_WITH_RSSI,
                                 "01" + "04030201aa00" + "0100" + "0c015a" + "3412" + "c4")),
-                is(List.of(new Inquiry.Found(DEVICE, 0x5a010c, -60, null))));
+                is(List.of(new Inquiry.Found(DEVICE, new DeviceClass(0x5a010c), -60, null))));
     }
 
     @Test
@@ -56,7 +59,7 @@ class HciBytesTest {
                         event(
                                 EVT_EXTENDED_INQUIRY_RESULT,
                                 "01" + "04030201aa00" + "0100" + "0c015a" + "3412" + "c4" + data)),
-                is(List.of(new Inquiry.Found(DEVICE, 0x5a010c, -60, "foo"))));
+                is(List.of(new Inquiry.Found(DEVICE, new DeviceClass(0x5a010c), -60, "foo"))));
     }
 
     @Test
@@ -74,7 +77,7 @@ class HciBytesTest {
                                         + "3412"
                                         + "c4"
                                         + "ff09")),
-                is(List.of(new Inquiry.Found(DEVICE, 0x5a010c, -60, null))));
+                is(List.of(new Inquiry.Found(DEVICE, new DeviceClass(0x5a010c), -60, null))));
     }
 
     @Test

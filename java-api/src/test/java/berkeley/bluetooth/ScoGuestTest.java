@@ -20,7 +20,22 @@ import org.junit.jupiter.api.Test;
 @Tag("low")
 class ScoGuestTest {
 
-    /** The emulated controllers carry no audio: a call between them is not to be had. */
+    /** The emulated controllers connect, and carry no audio: the listener never hears of it. */
+    @Test
+    void sco_connects_and_has_the_options_of_a_connection() throws Exception {
+        try (Sock listener = Sock.open(AF_BLUETOOTH, SOCK_SEQPACKET, BTPROTO_SCO);
+                Sock sock = Sock.open(AF_BLUETOOTH, SOCK_SEQPACKET, BTPROTO_SCO)) {
+            listener.bind(new SockAddr.Sco(HCI1)).listen(1);
+            sock.bind(new SockAddr.Sco(HCI0)).connect(new SockAddr.Sco(HCI1));
+            assertThat(sock.getpeername(), is(new SockAddr.Sco(HCI1)));
+            int mtu = sock.get(SCO.OPTIONS);
+            assertThat(mtu, is(greaterThan(0)));
+            assertThat(sock.get(SCO.CONNINFO).hciHandle(), is(greaterThan(0)));
+            assertThat(sock.send(new byte[48]), is(48));
+            assertThat(refused(() -> sock.send(new byte[mtu + 1])), is("EINVAL"));
+        }
+    }
+
     @Test
     void sco_is_bound_and_has_its_options() throws Exception {
         try (Sock sock = Sock.open(AF_BLUETOOTH, SOCK_SEQPACKET, BTPROTO_SCO)) {

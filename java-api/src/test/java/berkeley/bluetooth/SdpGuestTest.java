@@ -1,5 +1,6 @@
 package berkeley.bluetooth;
 
+import static berkeley.bindings.libbluetooth.Constants.*;
 import static berkeley.bluetooth.Peers.*;
 
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -14,8 +15,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
@@ -122,5 +126,38 @@ class SdpGuestTest {
         String said = new String(process.getInputStream().readAllBytes());
         assertThat(said, process.waitFor(), is(0));
         return said;
+    }
+
+    @Test
+    void what_a_service_tells_for_people_and_profiles_is_read() throws Exception {
+        UUID id = UUID.fromString("fedcba98-7654-3210-fedc-ba9876543210");
+        SdpRecord service =
+                SdpRecord.rfcomm("terminal", Sdp.SERIAL_PORT, 21)
+                        .with(
+                                Map.of(
+                                        SDP_ATTR_SERVICE_ID,
+                                        new SdpElement.Uuid(id),
+                                        SDP_ATTR_SVCDESC_PRIMARY,
+                                        new SdpElement.Text("a line to type at"),
+                                        SDP_ATTR_PROVNAME_PRIMARY,
+                                        new SdpElement.Text("we"),
+                                        SDP_ATTR_PFILE_DESC_LIST,
+                                        SdpElement.seq(
+                                                SdpElement.seq(
+                                                        new SdpElement.Uuid(Sdp.SERIAL_PORT),
+                                                        SdpElement.u16(0x0102)))));
+        try (Sdp.Advertisement told = Sdp.advertise(service)) {
+            assertThat(told.handle(), is(greaterThan(0L)));
+            List<Sdp.Near> near =
+                    Sdp.searchNear(0, Duration.ofSeconds(3), Duration.ofSeconds(60), id);
+            assertThat(near, hasSize(greaterThan(0)));
+            SdpRecord found = near.getFirst().service();
+            assertThat(near.getFirst().device(), is(HCI1));
+            assertThat(found.serviceId(), is(Optional.of(id)));
+            assertThat(found.description(), is(Optional.of("a line to type at")));
+            assertThat(found.provider(), is(Optional.of("we")));
+            assertThat(
+                    found.profiles(), is(List.of(new SdpRecord.Profile(Sdp.SERIAL_PORT, 0x0102))));
+        }
     }
 }

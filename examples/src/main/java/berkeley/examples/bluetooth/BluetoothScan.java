@@ -24,8 +24,12 @@ final class BluetoothScan implements Program {
                         controller.dev(), length, found -> Out.status("found " + found.addr()));
         for (Inquiry.Found found : all) {
             Out.say(
-                    "%s  class 0x%06x  %s"
-                            .formatted(found.addr(), found.deviceClass(), name(controller, found))
+                    "%s  class 0x%06x %s  %s"
+                            .formatted(
+                                    found.addr(),
+                                    found.deviceClass().value(),
+                                    found.deviceClass(),
+                                    name(controller, found))
                             .stripTrailing());
         }
     }

@@ -66,6 +66,9 @@ class CommandsTest {
             examples/lab bluetooth-scan | BluetoothProgramsInGuest.bluetooth_scan_finds_the_other_controllers
             examples/lab rfcomm-server 3 | BluetoothProgramsInGuest.rfcomm_client_talks_to_rfcomm_server
             examples/lab rfcomm-client BDADDR 3 hello | BluetoothProgramsInGuest.rfcomm_client_talks_to_rfcomm_server
+            examples/lab le-echo-server 128 | ControllerProgramsInGuest.low_energy_is_scanned_and_pinged
+            examples/lab le-ping BDADDR 128 | ControllerProgramsInGuest.low_energy_is_scanned_and_pinged
+            examples/lab bluetooth-capture all.btsnoop 10 | ControllerProgramsInGuest.a_controller_is_named_and_its_links_are_listed
             native/vm/setup | CI native/vm/setup
             native/vm/run examples/lab bluetooth-devices | BluetoothProgramsInGuest.bluetooth_devices_lists_the_controllers
             native/vm/run bash -c 'examples/lab rfcomm-server 0 2>&1 | { read; examples/lab rfcomm-client 00:AA:01:01:00:01 1 hello; cat; }' | BluetoothProgramsInGuest.rfcomm_client_talks_to_rfcomm_server
