@@ -1,4 +1,4 @@
-/* The kernel's side of AF_BLUETOOTH as BlueZ's headers tell it. Only #includes stand here. */
+/* The kernel's side of AF_BLUETOOTH as BlueZ's headers tell it. Only #includes stand here; mgmt.h says what no package's header has. */
 #include <sys/socket.h>
 #include <sys/ioctl.h>
 #include <bluetooth/bluetooth.h>
