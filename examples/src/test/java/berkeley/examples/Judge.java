@@ -189,7 +189,10 @@ final class Judge {
         }
     }
 
-    /** {@return whether a call is the one that Ctrl-C ended, whose end strace does not tell} */
+    /**
+     * {@return whether a call is the last one, which Ctrl-C ended before strace could print its
+     * result}
+     */
     private boolean isEnd(List<String> ours, int call) {
         return ended && call == ours.size() - 1 && ours.get(call).contains(" = -1 EINTR");
     }

@@ -41,10 +41,10 @@ class StraceTest {
     }
 
     /**
-     * A program alone, or a server with its clients behind {@code --}. The words in brackets are
-     * what the server tells last, once for each client, or as often as the number says; then it is
-     * ended. PORT is the one that the server bound, FREE a free one, ECHO that of an echo server,
-     * PATH a path; {@code < WORDS} are typed; {@code hello} connects and says so.
+     * A program alone, or a server with its clients behind {@code --}. The word in brackets is the
+     * last call that the server prints, once for each client or as often as the number says; then
+     * it is interrupted. PORT is the one that the server bound, FREE a free one, ECHO that of an
+     * echo server, PATH a path; {@code < WORDS} are typed; {@code hello} connects and says so.
      */
     private static final String PLAYS =
             """

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A file of what a {@link Monitor} hears, in the format btsnoop, which Wireshark, tshark and {@code
- * btmon -r} read.
+ * A file of the packets of a {@link Monitor}, in the format btsnoop, which Wireshark, tshark and
+ * {@code btmon -r} read.
  */
 public final class BtsnoopFile implements AutoCloseable {
     private static final int VERSION = 1;

@@ -69,7 +69,7 @@ public final class HciSocket implements AutoCloseable {
         return new HciSocket(dev, limit, events);
     }
 
-    HciSocket(int dev, Duration limit, int... events) throws ErrnoException {
+    private HciSocket(int dev, Duration limit, int... events) throws ErrnoException {
         HciFilter wanted = HciFilter.events(events);
         HciFilter ends = HciFilter.events(EVT_CMD_STATUS, EVT_CMD_COMPLETE);
         this.limit = limit;

@@ -64,7 +64,7 @@ public final class Inquiry {
         Duration limit = Duration.ofMillis(units * UNIT_MILLIS).plus(SOON);
         List<Found> all = new ArrayList<>();
         try (HciSocket hci =
-                new HciSocket(
+                HciSocket.open(
                         dev,
                         limit,
                         EVT_INQUIRY_COMPLETE,
@@ -125,7 +125,7 @@ public final class Inquiry {
      * @throws HciException status 0x0c where it makes none
      */
     public static void cancel(int dev) throws IOException {
-        try (HciSocket hci = new HciSocket(dev, SOON)) {
+        try (HciSocket hci = HciSocket.open(dev, SOON)) {
             hci.send(OGF_LINK_CTL, OCF_INQUIRY_CANCEL);
             int status = hci.event("cancel inquiry").parameters().get();
             if (status != 0) {
@@ -153,7 +153,7 @@ public final class Inquiry {
      * @throws ErrnoException ETIMEDOUT
      */
     public static String name(int dev, BdAddr remote, Duration limit) throws IOException {
-        try (HciSocket hci = new HciSocket(dev, limit, EVT_REMOTE_NAME_REQ_COMPLETE)) {
+        try (HciSocket hci = HciSocket.open(dev, limit, EVT_REMOTE_NAME_REQ_COMPLETE)) {
             ByteBuffer request =
                     ByteBuffer.allocate(REMOTE_NAME_REQ_CP_SIZE).order(ByteOrder.LITTLE_ENDIAN);
             HciSocket.put(request, remote);
@@ -173,7 +173,7 @@ public final class Inquiry {
     }
 
     static String localName(int dev) throws IOException {
-        try (HciSocket hci = new HciSocket(dev, SOON)) {
+        try (HciSocket hci = HciSocket.open(dev, SOON)) {
             hci.send(OGF_HOST_CTL, OCF_READ_LOCAL_NAME);
             for (; ; ) {
                 HciSocket.Event event = hci.event("name of hci" + dev);

@@ -46,8 +46,8 @@ public final class LeSocket {
      * {@code bind} and {@code connect}—connects to a PSM of a device that advertises.
      *
      * @param local the public address of a controller
-     * @param type {@code BDADDR_LE_PUBLIC} or {@code BDADDR_LE_RANDOM}: the kind of the address of
-     *     the device, which goes with it wherever it is told
+     * @param type {@code BDADDR_LE_PUBLIC} or {@code BDADDR_LE_RANDOM}, as {@link Mgmt.Device#type}
+     *     returns it
      * @param limit how long to wait for the device
      * @throws ErrnoException ECONNREFUSED where none listens on the PSM; ETIMEDOUT where the device
      *     does not advertise; EHOSTUNREACH where the controller, or its Low Energy, is off

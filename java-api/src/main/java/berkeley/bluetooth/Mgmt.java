@@ -29,8 +29,8 @@ import java.util.function.Consumer;
 /**
  * The kernel's management of Bluetooth controllers, {@code HCI_CHANNEL_CONTROL}: switches them on,
  * names them, makes them visible, looks for devices of both kinds, and pairs. To read takes no
- * right; all else takes CAP_NET_ADMIN. Where bluetoothd runs, it does the same, and would rather be
- * asked itself.
+ * right; all else takes CAP_NET_ADMIN. Where bluetoothd runs, it changes the same settings; use its
+ * own tools there.
  *
  * <p>A command has 10 s, pairing a minute. One thread at a time uses a {@code Mgmt}.
  *
@@ -101,8 +101,8 @@ public final class Mgmt implements AutoCloseable {
      * A device that was found.
      *
      * @param rssi the strength of its signal in dBm; 127 where the controller does not report it
-     * @param name where it tells one unasked
-     * @param data what it tells of itself: fields of a length, a type and bytes
+     * @param name from its advertising or inquiry data; null where these have none
+     * @param data its advertising or inquiry data: fields of a length, a type and bytes
      */
     public record Found(Device device, int rssi, @Nullable String name, byte[] data) {}
 
@@ -347,7 +347,7 @@ public final class Mgmt implements AutoCloseable {
      * @param classic for those of BR/EDR that are discoverable
      * @param length how long to look
      * @param progress gets each device as soon as it is found
-     * @return all that were found, each once, as it was told last
+     * @return all devices that were found, each once, as it was last reported
      * @throws MgmtException MGMT_STATUS_BUSY where somebody looks already
      */
     public List<Found> discover(
@@ -377,10 +377,21 @@ public final class Mgmt implements AutoCloseable {
             }
         } finally {
             if (looks) {
-                command(MGMT_OP_STOP_DISCOVERY, dev, (byte) types);
+                stop(dev, types);
             }
         }
         return List.copyOf(all);
+    }
+
+    /** The kernel rejects it where its own ten seconds have just ended. */
+    private void stop(int dev, int types) throws IOException {
+        try {
+            command(MGMT_OP_STOP_DISCOVERY, dev, (byte) types);
+        } catch (MgmtException over) {
+            if (over.status() != MGMT_STATUS_REJECTED) {
+                throw over;
+            }
+        }
     }
 
     private static void add(Found found, List<Found> all, Consumer<Found> progress) {
@@ -482,8 +493,8 @@ public final class Mgmt implements AutoCloseable {
     }
 
     /**
-     * Answers, for a controller, what is asked when another device pairs with it, until they have
-     * paired.
+     * Answers the pairing requests that a controller receives from other devices, until one device
+     * has paired.
      *
      * @param limit how long to wait for that
      * @return the device, or null where none has paired within the limit

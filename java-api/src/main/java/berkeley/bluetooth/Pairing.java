@@ -3,11 +3,11 @@ package berkeley.bluetooth;
 import berkeley.addr.BdAddr;
 
 /**
- * What a person is asked while two devices pair. Which of it is asked depends on what both hosts
- * can show and take, see {@link Mgmt#ioCapability}.
+ * Answers for the kernel while two devices pair, as a person would give them. Which methods are
+ * called depends on what both hosts can display and read, see {@link Mgmt#ioCapability}.
  */
 public interface Pairing {
-    /** Agrees to all that takes no person: "Just Works". */
+    /** Accepts a pairing that has no number to compare: "Just Works". */
     Pairing JUST_WORKS = new Pairing() {};
 
     /**
@@ -32,7 +32,7 @@ public interface Pairing {
 
     /**
      * {@return the PIN that both devices are given, 1 to 16 bytes in UTF-8, or an empty text to
-     * refuse} Devices older than Bluetooth 2.1 ask for it.
+     * refuse} Devices older than Bluetooth 2.1 require it.
      */
     default String pin(BdAddr peer) {
         return "";

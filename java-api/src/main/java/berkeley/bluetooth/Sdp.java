@@ -84,7 +84,7 @@ public final class Sdp implements AutoCloseable {
     public record Near(BdAddr device, SdpRecord service) {}
 
     /**
-     * Looks for devices, and asks each that answers for its services.
+     * Finds devices by an inquiry, and searches the services of each.
      *
      * @param dev the number of the controller that looks; {@link Controller#first} has one
      * @param length how long to look, 1.28 s to 61 s

@@ -4,8 +4,8 @@
  * {@link berkeley.bluetooth.Inquiry} for others and {@link berkeley.bluetooth.Sdp} for their
  * services. {@link berkeley.bluetooth.LeSocket} is L2CAP over Low Energy, {@link
  * berkeley.bluetooth.Mgmt} sets controllers, looks for devices of both kinds and pairs, {@link
- * berkeley.bluetooth.Monitor} hears every packet, and {@link berkeley.bluetooth.HciSocket} sends
- * any command to a controller.
+ * berkeley.bluetooth.Monitor} receives a copy of every packet, and {@link
+ * berkeley.bluetooth.HciSocket} sends any command to a controller.
  *
  * <p>All of it is the kernel's AF_BLUETOOTH sockets and bytes written in Java; libbluetooth is not
  * needed. Only to advertise a service takes another program: {@code bluetoothd --compat}, which

@@ -1,7 +1,5 @@
 package berkeley.examples.bluetooth;
 
-import static berkeley.bindings.bluetooth.Constants.HCI_UP;
-
 import berkeley.ErrnoException;
 import berkeley.Sock;
 import berkeley.addr.BdAddr;
@@ -49,7 +47,7 @@ final class LeEchoServer implements Program {
 
     private static Controller controller(BdAddr addr) throws IOException {
         return Controller.all().stream()
-                .filter(each -> each.has(HCI_UP))
+                .filter(Controller::isUp)
                 .filter(each -> addr.equals(BdAddr.ANY) || each.addr().equals(addr))
                 .findFirst()
                 .orElseThrow(() -> new IOException("no controller is up that has " + addr));
